@@ -1,0 +1,58 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every target of ours is built with: no silent existential, no leaked import, no unmarked unsafe code, no warning.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func executable(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: strict)
+}
+
+let package = Package(
+    name: "openclaw-post",
+    products: [
+        .executable(name: "openclaw-post", targets: ["openclaw-post"]),
+        .executable(name: "helm-openclaw", targets: ["helm-openclaw"]),
+        .executable(name: "openclaw-gen", targets: ["openclaw-gen"]),
+        .library(name: "Validator", targets: ["Validator"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        library("Host"),
+        library("Diagnostics"),
+        library("YAML", ["Diagnostics", "CYAML"]),
+        library("Digest", ["CCrypto"]),
+        library("Secrets", ["CCrypto"]),
+        library("InstanceSpec", ["YAML", "Diagnostics"]),
+        library("Validator", ["InstanceSpec", "YAML", "Diagnostics"]),
+        library("PostRenderer", ["Validator", "InstanceSpec", "YAML", "Diagnostics", "Digest", "Secrets"]),
+        executable("openclaw-post", ["PostRenderer", "Secrets", "Host", "InstanceSpec", "YAML", "Diagnostics"]),
+        executable(
+            "helm-openclaw",
+            ["PostRenderer", "Validator", "Secrets", "Host", "InstanceSpec", "YAML", "Diagnostics", arguments]),
+        executable("openclaw-gen", ["Validator", "InstanceSpec", "YAML", "Host", "Diagnostics", arguments]),
+        tests("DiagnosticsTests", ["Diagnostics"]),
+        tests("YAMLTests", ["YAML", "Diagnostics"]),
+    ]
+)

@@ -1,0 +1,68 @@
+internal import Glibc
+
+/// Files, as far as a command-line tool needs them.
+package enum Files {
+    /// A file's bytes.
+    /// - Throws: `SystemError` when it cannot be read or is larger than `limit` bytes.
+    package static func read(_ path: String, limit: Int = 256 << 20) throws(SystemError) -> [UInt8] {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw SystemError("cannot read \(path)", code: errno) }
+        defer { close(descriptor) }
+        return try readAll(descriptor: descriptor, what: path, limit: limit)
+    }
+
+    /// The bytes of a file that holds a secret: it must be a regular file that only its owner can read.
+    /// - Throws: `SystemError`; when others may read it, the text names the remedy.
+    package static func readPrivate(_ path: String, limit: Int) throws(SystemError) -> [UInt8] {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else {
+            throw errno == ELOOP
+                ? SystemError(limit: "cannot read \(path): it is a symbolic link; name the file itself")
+                : SystemError("cannot read \(path)", code: errno)
+        }
+        defer { close(descriptor) }
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else { throw SystemError("cannot read \(path)", code: errno) }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw SystemError(limit: "cannot read \(path): it is not a regular file")
+        }
+        guard status.st_mode & 0o077 == 0 else {
+            throw SystemError(limit: "cannot read \(path): others may read it; run chmod 600 \(path)")
+        }
+        return try readAll(descriptor: descriptor, what: path, limit: limit)
+    }
+
+    /// Writes a file that only its owner can read, all or nothing: under a name of its own first, then renamed.
+    /// Neither name is followed if it is a symbolic link. The folder is made when it is missing.
+    package static func writePrivate(_ bytes: [UInt8], to path: String) throws(SystemError) {
+        let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+        try makeFolders(folder)
+        let temporary = "\(path).\(getpid())"
+        unsafe _ = unlink(temporary)
+        let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw SystemError("cannot write \(temporary)", code: errno) }
+        do throws(SystemError) {
+            try writeAll(bytes, descriptor: descriptor, what: temporary)
+        } catch {
+            close(descriptor)
+            unsafe _ = unlink(temporary)
+            throw error
+        }
+        guard close(descriptor) == 0, unsafe rename(temporary, path) == 0 else {
+            let code = errno
+            unsafe _ = unlink(temporary)
+            throw SystemError("cannot write \(path)", code: code)
+        }
+    }
+
+    /// Removes a file; one that is not there is as good.
+    package static func remove(_ path: String) {
+        unsafe _ = unlink(path)
+    }
+
+    private static func makeFolders(_ path: String) throws(SystemError) {
+        guard !path.isEmpty, unsafe access(path, F_OK) != 0 else { return }
+        if let slash = path.lastIndex(of: "/") { try makeFolders(String(path[..<slash])) }
+        if unsafe mkdir(path, 0o700) != 0, errno != EEXIST { throw SystemError("cannot make \(path)", code: errno) }
+    }
+}

@@ -1,0 +1,45 @@
+/// What names an image: the main one's and each sidecar's.
+package protocol ContainerImage: SpecObject {
+    var repository: String { get set }
+    var tag: String { get set }
+    var digest: String { get set }
+}
+
+extension ContainerImage {
+    /// The lines that every image has. Defaults are the type's own.
+    package static var nameFields: [Field<Self>] {
+        [
+            .field("repository", \.repository, "Registry and path of the image."),
+            .field("tag", \.tag, "Tag of the image."),
+            .field("digest", \.digest, "Digest of the image, sha256:<64 hex digits>; wins over the tag."),
+        ]
+    }
+}
+
+/// The main image: of an instance, or of all of them in the cluster defaults.
+package struct Image: ContainerImage {
+    package var repository = "ghcr.io/openclaw/openclaw"
+    package var tag = "latest"
+    package var digest = ""
+    package var pullPolicy = "IfNotPresent"
+    package var pullSecrets: [LocalReference] = []
+    package init() {}
+    package static let fields: [Field<Image>] =
+        nameFields + [
+            .field(
+                "pullPolicy", \.pullPolicy, "When the node fetches the image.",
+                .oneOf(["Always", "IfNotPresent", "Never"], id: "enum-pull-policy")),
+            .field(
+                "pullSecrets", \.pullSecrets, "Secrets with the registries' credentials.",
+                .kubernetes(KubernetesShapes.localObjectReference)),
+        ]
+}
+
+/// The name of an object in the instance's namespace. Tables give it the shape `KubernetesShapes.localObjectReference`.
+package struct LocalReference: SpecObject {
+    package var name = ""
+    package init() {}
+    package static let fields: [Field<LocalReference>] = [
+        .field("name", \.name, "Name of the object.")
+    ]
+}

@@ -1,0 +1,81 @@
+package import YAML
+
+/// What the chart knows and a post-renderer cannot: facts of the release and of the cluster.
+package struct Observed: SpecObject {
+    package var release = Release()
+    package var chart = Chart()
+    package var helm = HelmVersion()
+    package var live = false
+    package var capabilities = Capabilities()
+    package var settings = Settings()
+    package var clusterDefaults: Node?
+    package var packs = Mapping()
+    package var state = Mapping()
+    package var objects: [Node] = []
+    package init() {}
+    package static let fields: [Field<Observed>] = [
+        .field("release", \.release, "The Helm release."),
+        .field("chart", \.chart, "The chart that wrote the document."),
+        .field("helm", \.helm, "The Helm that rendered it."),
+        .field("live", \.live, "Whether the chart could look into a cluster."),
+        .field("capabilities", \.capabilities, "Optional kinds that the cluster serves."),
+        .field("settings", \.settings, "The chart's values beside the spec."),
+        .field(
+            "clusterDefaults", \.clusterDefaults, "The spec of an OpenClawClusterDefaults.",
+            .kubernetes(ClusterDefaults.shape)),
+        .field("packs", \.packs, "Content of skill packs by reference."),
+        .field("state", \.state, "What the keeper has decided so far."),
+        .field("objects", \.objects, "Objects that the cluster has.", .each(.kubernetes(.anyObject))),
+    ]
+}
+
+package struct Release: SpecObject {
+    package var name = ""
+    package var namespace = ""
+    package var revision = 0
+    package var isInstall = false
+    package var isUpgrade = false
+    package init() {}
+    package static let fields: [Field<Release>] = [
+        .field("name", \.name, "Name of the release."),
+        .field("namespace", \.namespace, "Namespace of the release."),
+        .field("revision", \.revision, "Number of the revision in the making."),
+        .field("isInstall", \.isInstall, "Whether Helm installs."),
+        .field("isUpgrade", \.isUpgrade, "Whether Helm upgrades or rolls back."),
+    ]
+}
+
+package struct Chart: SpecObject {
+    package var name = ""
+    package var version = ""
+    package var isRoot = true
+    package init() {}
+    package static let fields: [Field<Chart>] = [
+        .field("name", \.name, "Name of the chart."),
+        .field("version", \.version, "Version of the chart."),
+        .field("isRoot", \.isRoot, "Whether no other chart contains it."),
+    ]
+}
+
+package struct HelmVersion: SpecObject {
+    package var version = ""
+    package init() {}
+    package static let fields: [Field<HelmVersion>] = [
+        .field("version", \.version, "Version of Helm, with a v in front.")
+    ]
+}
+
+/// Optional kinds that the cluster serves. Nil when nobody has asked the cluster.
+package struct Capabilities: SpecObject {
+    package var serviceMonitor: Bool?
+    package var prometheusRule: Bool?
+    package var httpRoute: Bool?
+    package var middleware: Bool?
+    package init() {}
+    package static let fields: [Field<Capabilities>] = [
+        .field("serviceMonitor", \.serviceMonitor, "monitoring.coreos.com/v1 ServiceMonitor."),
+        .field("prometheusRule", \.prometheusRule, "monitoring.coreos.com/v1 PrometheusRule."),
+        .field("httpRoute", \.httpRoute, "gateway.networking.k8s.io/v1 HTTPRoute."),
+        .field("middleware", \.middleware, "traefik.io/v1alpha1 Middleware."),
+    ]
+}

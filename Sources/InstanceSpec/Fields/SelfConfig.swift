@@ -1,0 +1,57 @@
+package import YAML
+
+/// What an agent asks to change about itself: `spec` of an OpenClawSelfConfig.
+package struct SelfConfig: SpecObject {
+    package var instanceRef = ""
+    package var addSkills: [String] = []
+    package var removeSkills: [String] = []
+    package var configPatch: Node?
+    package var addWorkspaceFiles = StringMap()
+    package var removeWorkspaceFiles: [String] = []
+    package var addEnvVars: [EnvValue] = []
+    package var removeEnvVars: [String] = []
+    package init() {}
+    package static let fields: [Field<SelfConfig>] = [
+        .field(
+            "instanceRef", \.instanceRef, "Name of the instance, in the same namespace.", .required,
+            .minLength(1, id: "sc-instance-ref")),
+        .field("addSkills", \.addSkills, "Skills to add.", .maxItems(10, id: "sc-list-limits")),
+        .field("removeSkills", \.removeSkills, "Skills to take away.", .maxItems(10, id: "sc-list-limits")),
+        .field(
+            "configPatch", \.configPatch, "What to merge into openclaw.json; a list replaces the whole list.",
+            .kubernetes(.anyObject)),
+        .field(
+            "addWorkspaceFiles", \.addWorkspaceFiles, "Path and content of files to add.",
+            .maxProperties(10, id: "sc-list-limits")),
+        .field(
+            "removeWorkspaceFiles", \.removeWorkspaceFiles, "Paths of files to take away.",
+            .maxItems(10, id: "sc-list-limits")),
+        .field("addEnvVars", \.addEnvVars, "Variables to set.", .maxItems(10, id: "sc-list-limits")),
+        .field(
+            "removeEnvVars", \.removeEnvVars, "Names of variables to take away.", .maxItems(10, id: "sc-list-limits")),
+    ]
+}
+
+/// A variable with its value written out.
+package struct EnvValue: SpecObject {
+    package var name = ""
+    package var value = ""
+    package init() {}
+    package static let fields: [Field<EnvValue>] = [
+        .field("name", \.name, "Name of the variable.", .required, .minLength(1, id: "sc-env-shape")),
+        .field("value", \.value, "Its value.", .required),
+    ]
+}
+
+package struct SelfConfigStatus: SpecObject {
+    package var phase = ""
+    package var message = ""
+    package var completionTime = ""
+    package init() {}
+    package static let fields: [Field<SelfConfigStatus>] = [
+        .field(
+            "phase", \.phase, "What became of the request.", .oneOf(["Pending", "Applied", "Failed", "Denied"])),
+        .field("message", \.message, "Why."),
+        .field("completionTime", \.completionTime, "When it was decided; an hour later the request is deleted."),
+    ]
+}

@@ -1,0 +1,123 @@
+package import YAML
+
+/// What the chart's values say beside the spec: how a release works, for all its instances.
+package struct Settings: SpecObject {
+    package var keeper = Keeper()
+    package var secrets = SecretSettings()
+    package var record = Record()
+    package var hooks = Hooks()
+    package var packs = PackSettings()
+    package var otlp = OTLP()
+    package init() {}
+    package static let fields: [Field<Settings>] = [
+        .field("keeper", \.keeper, "The CronJob that updates, backs up, corrects drift and reports."),
+        .field("secrets", \.secrets, "Where the generated Secrets come from."),
+        .field("record", \.record, "The OpenClawInstance in the cluster."),
+        .field("hooks", \.hooks, "What happens around helm uninstall."),
+        .field("packs", \.packs, "Where the content of skill packs comes from."),
+        .field("otlp", \.otlp, "Where the keeper sends its metrics."),
+    ]
+}
+
+package struct Keeper: SpecObject {
+    /// `auto`, true or false; nil means `auto`. Other values are a rule's to report.
+    package var enabled: Node?
+    package var image = KeeperImage()
+    package var schedule = "*/5 * * * *"
+    package var resources = Resources()
+    package var backup = KeeperBackup()
+    package init() {}
+    package static let fields: [Field<Keeper>] = [
+        .field("enabled", \.enabled, "true, false, or auto: when a feature that needs the keeper is on."),
+        .field("image", \.image, "The keeper's image; backups and secrets use it as well."),
+        .field("schedule", \.schedule, "When the keeper runs, as a cron expression."),
+        .field("resources", \.resources, "What the keeper asks for and may use."),
+        .field("backup", \.backup, "The object storage that backups go to."),
+    ]
+}
+
+package struct KeeperImage: ContainerImage {
+    package var repository = "ghcr.io/openclaw-post/keeper"
+    package var tag = ""
+    package var digest = ""
+    package var pullPolicy = "IfNotPresent"
+    package init() {}
+    package static let fields: [Field<KeeperImage>] = [
+        .field("repository", \.repository, "Registry and path of the image."),
+        .field("tag", \.tag, "Tag of the image; left out: the chart's version."),
+        .field("digest", \.digest, "Digest of the image, sha256:<64 hex digits>; wins over the tag."),
+        .field(
+            "pullPolicy", \.pullPolicy, "When the node fetches the image.",
+            .oneOf(["Always", "IfNotPresent", "Never"], id: "enum-pull-policy")),
+    ]
+}
+
+package struct KeeperBackup: SpecObject {
+    package var credentialsSecret = ""
+    package init() {}
+    package static let fields: [Field<KeeperBackup>] = [
+        .field(
+            "credentialsSecret", \.credentialsSecret,
+            "Secret with S3_BUCKET, S3_ENDPOINT and the keys to it; left out: no backups.")
+    ]
+}
+
+package struct SecretSettings: SpecObject {
+    package var mode = "render"
+    package var regenerate: [String] = []
+    package var generation = 1
+    package var context = ""
+    package init() {}
+    package static let fields: [Field<SecretSettings>] = [
+        .field(
+            "mode", \.mode, "Made while rendering (render), by a hook Job in the cluster (job), or by you (external).",
+            .oneOf(["render", "job", "external"])),
+        .field("regenerate", \.regenerate, "Instances whose lost or leaked Secrets may be made anew."),
+        .field("generation", \.generation, "With a seed file: a higher number gives other secrets.", .atLeast(0)),
+        .field("context", \.context, "With a seed file: tells apart clusters that share it."),
+    ]
+}
+
+package struct Record: SpecObject {
+    package var enabled = true
+    package init() {}
+    package static let fields: [Field<Record>] = [
+        .field("enabled", \.enabled, "Whether the OpenClawInstance itself is kept in the cluster; needs the CRDs.")
+    ]
+}
+
+package struct Hooks: SpecObject {
+    package var preDelete = PreDelete()
+    package init() {}
+    package static let fields: [Field<Hooks>] = [
+        .field("preDelete", \.preDelete, "The last backup before a release is uninstalled.")
+    ]
+}
+
+package struct PreDelete: SpecObject {
+    package var budget = "4m30s"
+    package init() {}
+    package static let fields: [Field<PreDelete>] = [
+        .field("budget", \.budget, "What the last backup may take; Helm itself waits 5m.", .duration)
+    ]
+}
+
+package struct PackSettings: SpecObject {
+    package var fetch = "lock"
+    package var locked = Mapping()
+    package init() {}
+    package static let fields: [Field<PackSettings>] = [
+        .field(
+            "fetch", \.fetch, "From the locked content (lock), or fetched on each start (init).",
+            .oneOf(["lock", "init"])),
+        .field("locked", \.locked, "Content by reference; `helm openclaw packs lock` writes it."),
+    ]
+}
+
+package struct OTLP: SpecObject {
+    package var endpoint = ""
+    package init() {}
+    package static let fields: [Field<OTLP>] = [
+        .field("endpoint", \.endpoint, "URL of an OTLP receiver over HTTP, usually port 4318.")
+    ]
+}

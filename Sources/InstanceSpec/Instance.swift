@@ -1,0 +1,88 @@
+package import YAML
+
+/// One agent: what the user asked for and what the cluster has, all that its objects are made from.
+package struct Instance: Sendable {
+    package var name: String
+    package var namespace: String
+    /// The labels of the instance itself; they are not copied to its objects.
+    package var labels: StringMap = [:]
+    package var annotations: StringMap = [:]
+    /// What the user asked for, cluster defaults and our own defaults filled in.
+    package var spec: Spec
+    /// The document as it was written, with its places.
+    package var document: Node
+    /// The spec as a tree, cluster defaults merged in, ours not.
+    package var specTree: Node
+    /// An earlier version of the spec, when one is known: what must not change is compared with it.
+    package var oldSpec: Spec?
+    /// What the chart found; every part has a default, so that a plain manifest can do without.
+    package var observed = Observed()
+    /// Whether the chart rendered this document, or a person wrote it.
+    package var isFromChart = false
+    package var live = LiveObjects()
+    /// Skill packs by reference (without `pack:`), from the lock.
+    package var packs: [String: SkillPack] = [:]
+    /// What the Secrets hold that this render writes.
+    package var secretData = SecretData()
+
+    package init(name: String, namespace: String, spec: Spec = Spec(), document: Node = [:]) {
+        self.name = name
+        self.namespace = namespace
+        self.spec = spec
+        self.document = document
+        specTree = document["spec"] ?? [:]
+    }
+
+    /// The spec as the user wrote it.
+    package var writtenSpec: Node { document["spec"].flatMap { $0.mapping == nil ? nil : $0 } ?? [:] }
+
+    package var settings: Settings { observed.settings }
+}
+
+/// The `data` of the Secrets that this render writes, values in base64; nil: the Secret is not ours to write.
+package struct SecretData: Sendable {
+    package var gatewayToken: Mapping?
+    package var basicAuth: Mapping?
+
+    package init() {}
+}
+
+/// Objects that the cluster has, found by `lookup`, given with `--objects`, or standing in the same stream.
+package struct LiveObjects: Sendable {
+    package var objects: [Node]
+
+    package init(_ objects: [Node] = []) { self.objects = objects }
+
+    package func find(_ kind: String, _ name: String) -> Node? {
+        objects.first { $0["kind"]?.string == kind && $0["metadata"]?["name"]?.string == name }
+    }
+
+    /// A ConfigMap's texts; nil when it was not seen.
+    package func configMap(_ name: String) -> StringMap? {
+        find("ConfigMap", name).map { $0["data"].flatMap(StringMap.init(node:)) ?? [:] }
+    }
+
+    /// The keys of a Secret, `stringData` included; nil when it was not seen.
+    package func secretKeys(_ name: String) -> [String]? {
+        find("Secret", name).map { ($0["data"]?.mapping?.keys ?? []) + ($0["stringData"]?.mapping?.keys ?? []) }
+    }
+}
+
+/// A resolved skill pack: what it puts into a workspace.
+package struct SkillPack: Sendable, Equatable {
+    /// Path in the workspace → content.
+    package var files: StringMap
+    package var directories: [String]
+    /// Entries for `skills.entries` of openclaw.json.
+    package var config: Mapping
+
+    package init(files: StringMap = [:], directories: [String] = [], config: Mapping = [:]) {
+        self.files = files
+        self.directories = directories
+        self.config = config
+    }
+
+    package static func == (left: SkillPack, right: SkillPack) -> Bool {
+        left.files == right.files && left.directories == right.directories && Node(left.config) == Node(right.config)
+    }
+}

@@ -1,0 +1,33 @@
+internal import InstanceSpec
+internal import YAML
+
+/// Makes one object of an instance; nil when the instance does not have it.
+typealias ObjectBuilder = @Sendable (Instance) -> Node?
+
+/// Every object, in the order in which it is written: what others refer to comes first.
+let companions: [ObjectBuilder] = [
+    record,
+    serviceAccount,
+    role,
+    roleBinding,
+    networkPolicy,
+    gatewayTokenSecret,
+    tailscaleStateSecret,
+    configMap,
+    workspaceConfigMap,
+    dataClaim,
+    chromiumClaim,
+    podDisruptionBudget,
+    horizontalPodAutoscaler,
+    statefulSet,
+    service,
+    cdpService,
+    basicAuthSecret,
+    basicAuthMiddleware,
+    ingress,
+    httpRoute,
+    serviceMonitor,
+    prometheusRule,
+    operatorDashboard,
+    instanceDashboard,
+]

@@ -1,0 +1,44 @@
+internal import InstanceSpec
+internal import YAML
+
+/// A container of the pod; nil when the instance does not have it.
+typealias ContainerBuilder = @Sendable (Instance) -> Node?
+
+/// In the order in which they run.
+private let managedInitContainers: [ContainerBuilder] = [
+    initConfigContainer,
+    initTailscaleContainer,
+    initUvContainer,
+    initPipContainer,
+    initPluginDependenciesContainer,
+    initPnpmContainer,
+    initPythonContainer,
+    initSkillsContainer,
+    initPluginsContainer,
+    initOllamaContainer,
+    // A native sidecar: it runs beside the others from here on.
+    chromiumContainer,
+]
+
+private let managedContainers: [ContainerBuilder] = [
+    mainContainer,
+    gatewayProxyContainer,
+    tailscaleContainer,
+    ollamaContainer,
+    webTerminalContainer,
+    otelCollectorContainer,
+]
+
+func initContainers(_ instance: Instance) -> [Node] {
+    managedInitContainers.compactMap { $0(instance) } + withCABundle(instance.spec.initContainers, instance)
+}
+
+func containers(_ instance: Instance) -> [Node] {
+    managedContainers.compactMap { $0(instance) } + withCABundle(instance.spec.sidecars, instance)
+}
+
+/// Names that user containers cannot take.
+package let reservedInitContainerNames = [
+    "init-config", "init-tailscale-bin", "init-uv", "init-pip", "init-plugin-runtime-deps", "init-pnpm",
+    "init-python", "init-skills", "init-plugins", "init-ollama", "chromium",
+]

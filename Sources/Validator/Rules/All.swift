@@ -1,0 +1,42 @@
+extension Rule {
+    /// Every rule, in the order in which their pages stand in the documentation.
+    package static let all: [Rule] = [errors, immutables, warnings, seen, gaps].flatMap { $0 }
+
+    /// What the API refuses.
+    private static let errors: [Rule] =
+        [
+            [
+                podRunAsRoot, suspendedWithAutoscaling, caBundleBoth, caBundleNone, initContainerNameEmpty,
+                initContainerReserved, json5InlineRaw, json5Merge, forcePathsNeedsMerge,
+            ],
+            forcePaths, autoUpdateCheckInterval, autoUpdateHealthCheckTimeout, skills, plugins, workspaceFiles,
+            workspaceDirectories, [workspaceNameDuplicate], additionalWorkspaceFiles, additionalWorkspaceDirectories,
+            workspaceSkills, [imageTagOrDigest],
+        ].flatMap { $0 }
+
+    /// What must not change.
+    private static let immutables: [Rule] = [storageClassImmutable]
+
+    /// What is allowed, and better otherwise.
+    private static let warnings: [Rule] = [
+        podRunAsNonRootFalse, networkPolicyDisabled, ingressNoTLS, ingressForceHTTPSOff, chromiumNoDigest,
+        ollamaNoDigest, ollamaRoot, webTerminalNoDigest, providerKeysMissing, privilegeEscalation, rootfsWritable,
+        imageTagLatest, autoUpdateDigestPin, configUnknownKey,
+    ]
+
+    /// What shows when the objects that an instance names are known.
+    private static let seen: [Rule] = [
+        configMapMissing, configMapKeyMissing, workspaceConfigMapMissing, workspaceConfigMapFilename,
+        gatewaySecretMissing, gatewaySecretKey, secretsMissing, existingClaimMissing, existingClaimIgnored,
+        skillPackUnlocked, httpRouteCRDMissing, serviceMonitorCRDMissing, prometheusRuleCRDMissing,
+    ]
+
+    /// What the reference lets pass, and what then fails in the cluster; and the chart's own values.
+    private static let gaps: [Rule] = [
+        instanceName, instanceNameLength, namespaceName, containerRunAsRoot, podRootGroup, quantityDegenerate,
+        workspaceKeyCharset, workspaceKeyCollision, packSegments, skillEquivalent, reservedMore, backupSchedule,
+        backupTimeout, restoreFrom, hpaBounds, diskMinFree, digestFormat, autoUpdateHost, autoUpdateVariant,
+        gatewayBindConflict, servicePorts, cidr, configBoth, namespaceTenant, basicAuthUsername, keeperEnabled,
+        keeperSchedule, selfConfigureKeeper, otlpEndpoint, backupBudget,
+    ]
+}

@@ -1,0 +1,68 @@
+internal import Diagnostics
+internal import InstanceSpec
+internal import YAML
+
+extension Rule {
+    static let keeperEnabled = Rule(
+        id: "x-keeper-enabled",
+        path: "observed.settings.keeper.enabled",
+        summary: "the keeper is on, off, or decides by itself",
+        fix: "write auto, true or false"
+    ) { instance, report in
+        guard let enabled = instance.settings.keeper.enabled, !enabled.isNull else { return }
+        if enabled.bool == nil, enabled.string != "auto" {
+            let shown = enabled.string.map { quoted($0) } ?? enabled.typeName
+            report("keeper.enabled is \(shown), it must be auto, true or false")
+        }
+    }
+
+    static let keeperSchedule = Rule(
+        id: "x-keeper-schedule",
+        path: "observed.settings.keeper.schedule",
+        summary: "the keeper's schedule is a cron expression",
+        fix: "write minute, hour, day, month and day of the week, such as \"*/5 * * * *\""
+    ) { instance, report in
+        let schedule = instance.settings.keeper.schedule
+        guard !schedule.isEmpty, let problem = CronExpression.problem(schedule) else { return }
+        report("keeper.schedule \(quoted(schedule)) is no cron expression: \(problem)")
+    }
+
+    /// The keeper reads the agent's requests, which are objects of a kind that comes with the CRDs.
+    static let selfConfigureKeeper = Rule(
+        id: "x-self-configure-keeper",
+        path: "spec.selfConfigure.enabled",
+        summary: "somebody answers the agent's requests",
+        fix: "switch keeper.enabled and record.enabled on, or selfConfigure off"
+    ) { instance, report in
+        guard instance.isFromChart, instance.spec.selfConfigure.enabled else { return }
+        if instance.settings.keeper.enabled?.bool == false {
+            report("selfConfigure is on, but keeper.enabled is false: nobody would answer the agent's requests")
+        } else if !instance.settings.record.enabled {
+            report("selfConfigure is on, but record.enabled is false: its requests need the CRDs")
+        }
+    }
+
+    static let otlpEndpoint = Rule(
+        id: "x-otlp-endpoint",
+        path: "observed.settings.otlp.endpoint",
+        summary: "metrics go to a URL",
+        fix: "write http://<host>:4318 or https://<host>"
+    ) { instance, report in
+        let text = instance.settings.otlp.endpoint
+        guard !text.isEmpty, !isURL(text) else { return }
+        let isGRPC = text.hasSuffix(":4317")
+        report(
+            "otlp.endpoint is \(quoted(text)), which is not an http(s) URL"
+                + (isGRPC ? "; port 4317 speaks gRPC, OTLP over HTTP is on :4318" : ""),
+            fix: isGRPC ? "write http://\(text.dropLast("4317".count))4318" : nil)
+    }
+
+    /// A scheme, a host, and nothing that could not stand in a URL.
+    private static func isURL(_ text: String) -> Bool {
+        let schemes = ["http://", "https://"]
+        guard let scheme = schemes.first(where: { text.hasPrefix($0) }) else { return false }
+        guard text.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value < 0x7F }) else { return false }
+        let host = text.dropFirst(scheme.count).prefix { $0 != "/" && $0 != ":" && $0 != "?" && $0 != "#" }
+        return !host.isEmpty
+    }
+}

@@ -1,0 +1,67 @@
+internal import Diagnostics
+internal import InstanceSpec
+
+extension Rule {
+    /// Kubernetes parses a quantity below zero, and then refuses or misreads it.
+    static let quantityDegenerate = Rule(
+        id: "x-quantity-degenerate",
+        path: "spec.storage.persistence.size",
+        summary: "an amount is not negative, and a claim is larger than nothing",
+        fix: "write a number above 0 and a unit, such as 500m, 512Mi or 10Gi"
+    ) { instance, report in
+        for amount in amounts(instance) {
+            guard let quantity = Quantity(amount.text) else { continue }
+            if quantity.isNegative, !quantity.isZero {
+                report("\(amount.path) is \(quoted(amount.text)), an amount cannot be negative", at: amount.path)
+            } else if quantity.isZero, amount.mustBePositive {
+                report("\(amount.path) is \(quoted(amount.text)), a claim must be larger than nothing", at: amount.path)
+            }
+        }
+    }
+
+    private struct Amount {
+        var path: Path
+        var text: String
+        var mustBePositive = false
+    }
+
+    private static func amounts(_ instance: Instance) -> [Amount] {
+        let spec = instance.spec
+        let claims = [
+            Amount(
+                path: "spec.storage.persistence.size", text: spec.storage.persistence.size, mustBePositive: true),
+            Amount(
+                path: "spec.chromium.persistence.size", text: spec.chromium.persistence.size, mustBePositive: true),
+            Amount(path: "spec.ollama.storage.sizeLimit", text: spec.ollama.storage.sizeLimit),
+        ]
+        let resources: [(Path, Resources)] = [
+            ("spec.resources", spec.resources),
+            ("spec.chromium.resources", spec.chromium.resources),
+            ("spec.tailscale.resources", spec.tailscale.resources),
+            ("spec.ollama.resources", spec.ollama.resources),
+            ("spec.webTerminal.resources", spec.webTerminal.resources),
+        ]
+        return claims
+            + resources.flatMap { path, resources in
+                [("requests", resources.requests), ("limits", resources.limits)].flatMap { key, amounts in
+                    [
+                        Amount(path: path.appending(key).appending("cpu"), text: amounts.cpu),
+                        Amount(path: path.appending(key).appending("memory"), text: amounts.memory),
+                    ]
+                }
+            }
+    }
+
+    static let diskMinFree = Rule(
+        id: "x-disk-min-free",
+        path: "spec.probes.diskReadiness.minFree",
+        summary: "the space that must be free is an amount",
+        fix: "write a number and a unit, such as 64Mi, or remove the field (the default is 64Mi)"
+    ) { instance, report in
+        let text = instance.spec.probes?.diskReadiness?.minFree ?? ""
+        guard !text.isEmpty else { return }
+        if Quantity(text).map(\.isNegative) ?? true {
+            report("minFree is \(quoted(text)), which is not a Kubernetes quantity of 0 or more")
+        }
+    }
+}

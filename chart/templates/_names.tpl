@@ -1,0 +1,52 @@
+{{/*
+What things are called. Every name is quoted where it is used: a release may be called y, 012 or true.
+Names are never cut to length: two long names could become one. The post-renderer reports them.
+*/}}
+
+{{/* The instance's name, and the first part of several. Always the release's, also in a subchart. */}}
+{{- define "openclaw.fullname" -}}
+{{- $override := include "openclaw.nameValue" (list . "fullnameOverride") -}}
+{{- $suffix := include "openclaw.nameValue" (list . "nameOverride") -}}
+{{- if $override -}}
+  {{- $override -}}
+{{- else if $suffix -}}
+  {{- printf "%s-%s" .Release.Name $suffix -}}
+{{- else -}}
+  {{- .Release.Name -}}
+{{- end -}}
+{{- end -}}
+
+{{/* A value that is part of a name: (list $ key). No other place would report a wrong type. */}}
+{{- define "openclaw.nameValue" -}}
+{{- $value := get (index . 0).Values (index . 1) -}}
+{{- if or (kindIs "map" $value) (kindIs "slice" $value) -}}
+  {{- fail (printf "%s: expected a string, found a %s" (index . 1) (kindOf $value)) -}}
+{{- end -}}
+{{- include "openclaw.scalar" $value -}}
+{{- end -}}
+
+{{/* A label's value; a plus sign may stand in a version but not in a label. */}}
+{{- define "openclaw.chartLabel" -}}
+{{- printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" -}}
+{{- end -}}
+
+{{/* Objects of the chart's own hooks. 56: a Job's name is a label of its pods, so 63 at most. */}}
+{{- define "openclaw.ensureName" -}}
+{{- printf "%s-ensure" (include "openclaw.fullname" . | trunc 56 | trimSuffix "-") -}}
+{{- end -}}
+
+{{- define "openclaw.keeperImage" -}}
+{{- $repository := include "openclaw.at" (list .Values "keeper.image.repository") | default "ghcr.io/openclaw-post/keeper" -}}
+{{- $tag := include "openclaw.at" (list .Values "keeper.image.tag") | default (.Chart.Version | replace "+" "_") -}}
+{{- $digest := include "openclaw.at" (list .Values "keeper.image.digest") -}}
+{{- if $digest -}}
+  {{- printf "%s@%s" $repository $digest -}}
+{{- else -}}
+  {{- printf "%s:%s" $repository $tag -}}
+{{- end -}}
+{{- end -}}
+
+{{/* Secret that holds an instance's gateway token: its argument is an element of openclaw.instances. */}}
+{{- define "openclaw.tokenSecret" -}}
+{{- include "openclaw.at" (list .spec "gateway.existingSecret") | default (printf "%s-gateway-token" .name) -}}
+{{- end -}}

@@ -1,0 +1,114 @@
+{{/*
+The block `observed` of one instance: what the post-renderer cannot know by itself, because Helm gives
+it no environment and no cluster. (dict "root" $ "instance" element of openclaw.instances)
+*/}}
+{{- define "openclaw.observed" -}}
+{{- $root := .root -}}
+{{- $namespace := $root.Release.Namespace -}}
+{{- $versions := $root.Capabilities.APIVersions -}}
+{{- $out := dict "objects" list "seen" dict -}}
+{{- include "openclaw.observedObjects" (dict "root" $root "instance" .instance "out" $out) -}}
+{{- $observed := dict
+  "release" (dict
+    "name" $root.Release.Name
+    "namespace" $namespace
+    "revision" $root.Release.Revision
+    "isInstall" $root.Release.IsInstall
+    "isUpgrade" $root.Release.IsUpgrade)
+  "chart" (dict "name" $root.Chart.Name "version" $root.Chart.Version "isRoot" $root.Chart.IsRoot)
+  "helm" (dict "version" $root.Capabilities.HelmVersion.Version)
+  "live" (lookup "v1" "ServiceAccount" $namespace "default" | empty | not)
+  "capabilities" (dict
+    "serviceMonitor" ($versions.Has "monitoring.coreos.com/v1/ServiceMonitor")
+    "prometheusRule" ($versions.Has "monitoring.coreos.com/v1/PrometheusRule")
+    "httpRoute" ($versions.Has "gateway.networking.k8s.io/v1/HTTPRoute")
+    "middleware" ($versions.Has "traefik.io/v1alpha1/Middleware"))
+  "settings" (pick $root.Values "keeper" "secrets" "record" "hooks" "otlp" "packs")
+  "objects" $out.objects
+-}}
+{{- /* Resolved packs are large and have a place of their own. */ -}}
+{{- $packs := get $root.Values "packs" -}}
+{{- if kindIs "map" $packs -}}
+  {{- $_ := set $observed.settings "packs" (omit $packs "locked") -}}
+  {{- with get $packs "locked" -}}{{- $_ := set $observed "packs" . -}}{{- end -}}
+{{- end -}}
+{{- with get $root.Values "clusterDefaults" -}}{{- $_ := set $observed "clusterDefaults" . -}}{{- end -}}
+{{- $state := dict "objects" list "seen" dict -}}
+{{- include "openclaw.look" (dict
+  "in" (dict "out" $state "namespace" $namespace)
+  "apiVersion" "v1" "kind" "ConfigMap" "name" (printf "%s-state" .instance.name) "fields" (list "data")) -}}
+{{- range $state.objects -}}
+  {{- with .data -}}{{- $_ := set $observed "state" . -}}{{- end -}}
+{{- end -}}
+{{- include "openclaw.yaml" $observed -}}
+{{- end -}}
+
+{{/* Full objects come before key-only ones: of two requests for one object the first counts. */}}
+{{- define "openclaw.observedObjects" -}}
+{{- $root := .root -}}
+{{- $name := .instance.name -}}
+{{- $spec := .instance.spec -}}
+{{- $in := dict "out" .out "namespace" $root.Release.Namespace -}}
+
+{{- /* The record: still owned by an operator? */ -}}
+{{- $recorded := ne (include "openclaw.at" (list $root.Values "record.enabled")) "false" -}}
+{{- if and $recorded ($root.Capabilities.APIVersions.Has "openclaw.rocks/v1alpha1/OpenClawInstance") -}}
+  {{- include "openclaw.look" (dict "in" $in "apiVersion" "openclaw.rocks/v1alpha1" "kind" "OpenClawInstance" "name" $name) -}}
+{{- end -}}
+
+{{- /* Fields of a StatefulSet and a claim that cannot be changed later. */ -}}
+{{- $fields := list "spec.serviceName" "spec.selector" "spec.replicas" "spec.volumeClaimTemplates" -}}
+{{- include "openclaw.look" (dict "in" $in "apiVersion" "apps/v1" "kind" "StatefulSet" "name" $name "fields" $fields) -}}
+{{- $claims := list -}}
+{{- if ne (include "openclaw.at" (list $spec "storage.persistence.enabled")) "false" -}}
+  {{- $claims = append $claims (include "openclaw.at" (list $spec "storage.persistence.existingClaim") | default (printf "%s-data" $name)) -}}
+{{- end -}}
+{{- $profile := eq (include "openclaw.at" (list $spec "chromium.persistence.enabled")) "true" -}}
+{{- if and $profile (eq (include "openclaw.at" (list $spec "chromium.enabled")) "true") -}}
+  {{- $claims = append $claims (include "openclaw.at" (list $spec "chromium.persistence.existingClaim") | default (printf "%s-chromium-data" $name)) -}}
+{{- end -}}
+{{- range $claims -}}
+  {{- include "openclaw.look" (dict "in" $in "apiVersion" "v1" "kind" "PersistentVolumeClaim" "name" . "fields" (list "spec" "status.capacity")) -}}
+{{- end -}}
+
+{{- /* Secrets that we write: their bytes are written again as they are. */ -}}
+{{- $written := list -}}
+{{- $referred := list -}}
+{{- with include "openclaw.at" (list $spec "gateway.existingSecret") -}}
+  {{- $referred = append $referred . -}}
+{{- else -}}
+  {{- $written = append $written (printf "%s-gateway-token" $name) -}}
+{{- end -}}
+{{- if eq (include "openclaw.at" (list $spec "networking.ingress.security.basicAuth.enabled")) "true" -}}
+  {{- with include "openclaw.at" (list $spec "networking.ingress.security.basicAuth.existingSecret") -}}
+    {{- $referred = append $referred . -}}
+  {{- else -}}
+    {{- $written = append $written (printf "%s-basic-auth" $name) -}}
+  {{- end -}}
+{{- end -}}
+{{- range $written -}}
+  {{- include "openclaw.look" (dict "in" $in "apiVersion" "v1" "kind" "Secret" "name" . "fields" (list "type" "immutable" "data")) -}}
+{{- end -}}
+
+{{- /* Secrets that others write: whether they exist, and with which keys. */ -}}
+{{- $referred = concat $referred (include "openclaw.at" (list $spec "envFrom.[].secretRef.name") | splitList "\n") -}}
+{{- $referred = append $referred (include "openclaw.at" (list $spec "security.caBundle.secretName")) -}}
+{{- if eq (include "openclaw.at" (list $spec "tailscale.enabled")) "true" -}}
+  {{- $referred = append $referred (include "openclaw.at" (list $spec "tailscale.authKeySecretRef.name")) -}}
+{{- end -}}
+{{- if eq (include "openclaw.at" (list $spec "webTerminal.enabled")) "true" -}}
+  {{- $referred = append $referred (include "openclaw.at" (list $spec "webTerminal.credential.secretRef.name")) -}}
+{{- end -}}
+{{- range $referred -}}
+  {{- include "openclaw.look" (dict "in" $in "apiVersion" "v1" "kind" "Secret" "name" . "keysOnly" true) -}}
+{{- end -}}
+
+{{- /* ConfigMaps that become files of the pod. Of a CA bundle only the key matters. */ -}}
+{{- range list "config.configMapRef.name" "workspace.configMapRef.name" "workspace.additionalWorkspaces.[].configMapRef.name" -}}
+  {{- range include "openclaw.at" (list $spec .) | splitList "\n" -}}
+    {{- include "openclaw.look" (dict "in" $in "apiVersion" "v1" "kind" "ConfigMap" "name" . "fields" (list "data")) -}}
+  {{- end -}}
+{{- end -}}
+{{- $bundle := include "openclaw.at" (list $spec "security.caBundle.configMapName") -}}
+{{- include "openclaw.look" (dict "in" $in "apiVersion" "v1" "kind" "ConfigMap" "name" $bundle "keysOnly" true) -}}
+{{- end -}}
