@@ -46,13 +46,22 @@ let package = Package(
         library("Secrets", ["CCrypto"]),
         library("InstanceSpec", ["YAML", "Diagnostics"]),
         library("Validator", ["InstanceSpec", "YAML", "Diagnostics"]),
+        library("ValuesFiles", ["InstanceSpec", "YAML", "Diagnostics"]),
         library("PostRenderer", ["Validator", "InstanceSpec", "YAML", "Diagnostics", "Digest", "Secrets"]),
         executable("openclaw-post", ["PostRenderer", "Secrets", "Host", "InstanceSpec", "YAML", "Diagnostics"]),
         executable(
             "helm-openclaw",
-            ["PostRenderer", "Validator", "Secrets", "Host", "InstanceSpec", "YAML", "Diagnostics", arguments]),
-        executable("openclaw-gen", ["Validator", "InstanceSpec", "YAML", "Host", "Diagnostics", arguments]),
+            [
+                "PostRenderer", "ValuesFiles", "Validator", "Secrets", "Host", "InstanceSpec", "YAML", "Diagnostics",
+                arguments,
+            ]),
+        library("Generator", ["InstanceSpec", "YAML"]),
+        executable("openclaw-gen", ["Generator", "Host", "Diagnostics", arguments]),
         tests("DiagnosticsTests", ["Diagnostics"]),
+        tests("InstanceSpecTests", ["InstanceSpec"]),
+        tests("ValidatorTests", ["Validator", "InstanceSpec", "YAML", "Diagnostics"]),
         tests("YAMLTests", ["YAML", "Diagnostics"]),
+        tests("ValuesFilesTests", ["ValuesFiles", "InstanceSpec", "YAML", "Diagnostics"]),
+        tests("GeneratorTests", ["Generator", "InstanceSpec", "YAML"]),
     ]
 )

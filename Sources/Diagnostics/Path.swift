@@ -19,14 +19,19 @@ package struct Path: Hashable, Sendable, ExpressibleByStringLiteral, CustomStrin
     /// Reads the dotted form at run time, as `init(stringLiteral:)` does.
     package init(dotted text: String) {
         steps = []
-        for part in text.split(separator: ".") {
-            let pieces = part.split(separator: "[")
-            guard let name = pieces.first else { continue }
-            if !part.hasPrefix("[") { steps.append(.key(String(name))) }
-            for piece in part.hasPrefix("[") ? pieces[...] : pieces.dropFirst() {
-                if let index = Int(piece.dropLast()) { steps.append(.index(index)) }
+        var word: [UInt8] = []
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "."), UInt8(ascii: "["):
+                if !word.isEmpty { steps.append(.key(String(decoding: word, as: UTF8.self))) }
+                word = []
+            case UInt8(ascii: "]"):
+                if let index = Int(String(decoding: word, as: UTF8.self)) { steps.append(.index(index)) }
+                word = []
+            default: word.append(byte)
             }
         }
+        if !word.isEmpty { steps.append(.key(String(decoding: word, as: UTF8.self))) }
     }
 
     package func appending(_ key: String) -> Path { Path(steps + [.key(key)]) }

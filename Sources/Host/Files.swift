@@ -14,7 +14,8 @@ package enum Files {
     /// The bytes of a file that holds a secret: it must be a regular file that only its owner can read.
     /// - Throws: `SystemError`; when others may read it, the text names the remedy.
     package static func readPrivate(_ path: String, limit: Int) throws(SystemError) -> [UInt8] {
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        // Without waiting: a named pipe is refused below and not waited for.
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard descriptor >= 0 else {
             throw errno == ELOOP
                 ? SystemError(limit: "cannot read \(path): it is a symbolic link; name the file itself")
@@ -35,11 +36,22 @@ package enum Files {
     /// Writes a file that only its owner can read, all or nothing: under a name of its own first, then renamed.
     /// Neither name is followed if it is a symbolic link. The folder is made when it is missing.
     package static func writePrivate(_ bytes: [UInt8], to path: String) throws(SystemError) {
+        try replace(path, with: bytes, fileMode: 0o600, folderMode: 0o700)
+    }
+
+    /// Writes a file that everybody may read, as far as the user's umask lets them: all or nothing, like `writePrivate`.
+    package static func write(_ bytes: [UInt8], to path: String) throws(SystemError) {
+        try replace(path, with: bytes, fileMode: 0o666, folderMode: 0o777)
+    }
+
+    private static func replace(
+        _ path: String, with bytes: [UInt8], fileMode: mode_t, folderMode: mode_t
+    ) throws(SystemError) {
         let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
-        try makeFolders(folder)
+        try makeFolders(folder, mode: folderMode)
         let temporary = "\(path).\(getpid())"
         unsafe _ = unlink(temporary)
-        let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, fileMode)
         guard descriptor >= 0 else { throw SystemError("cannot write \(temporary)", code: errno) }
         do throws(SystemError) {
             try writeAll(bytes, descriptor: descriptor, what: temporary)
@@ -55,14 +67,51 @@ package enum Files {
         }
     }
 
+    /// Writes several files of one folder, all or none of them, as far as that can be had: each under a name of its
+    /// own first, then all renamed. A symbolic link is replaced, never followed.
+    /// - Parameters:
+    ///   - files: names without a folder, and whether only the owner may read it.
+    ///   - folder: made when it is missing.
+    package static func write(
+        _ files: [(name: String, bytes: [UInt8], isPrivate: Bool)], into folder: String
+    ) throws(SystemError) {
+        try makeFolders(folder, mode: 0o777)
+        var written: [(temporary: String, path: String)] = []
+        defer { for file in written { unsafe _ = unlink(file.temporary) } }
+        for file in files {
+            let path = "\(folder)/\(file.name)"
+            let temporary = "\(folder)/.\(file.name).\(getpid())"
+            unsafe _ = unlink(temporary)
+            let descriptor = unsafe open(
+                temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, file.isPrivate ? 0o600 : 0o666)
+            guard descriptor >= 0 else { throw SystemError("cannot write \(path)", code: errno) }
+            written.append((temporary, path))
+            do throws(SystemError) {
+                try writeAll(file.bytes, descriptor: descriptor, what: path)
+            } catch {
+                close(descriptor)
+                throw error
+            }
+            guard close(descriptor) == 0 else { throw SystemError("cannot write \(path)", code: errno) }
+        }
+        for file in written {
+            guard unsafe rename(file.temporary, file.path) == 0 else {
+                throw SystemError("cannot write \(file.path)", code: errno)
+            }
+        }
+    }
+
+    /// Makes a folder and those above it that are missing.
+    package static func makeFolder(_ path: String) throws(SystemError) { try makeFolders(path, mode: 0o777) }
+
     /// Removes a file; one that is not there is as good.
     package static func remove(_ path: String) {
         unsafe _ = unlink(path)
     }
 
-    private static func makeFolders(_ path: String) throws(SystemError) {
+    private static func makeFolders(_ path: String, mode: mode_t) throws(SystemError) {
         guard !path.isEmpty, unsafe access(path, F_OK) != 0 else { return }
-        if let slash = path.lastIndex(of: "/") { try makeFolders(String(path[..<slash])) }
-        if unsafe mkdir(path, 0o700) != 0, errno != EEXIST { throw SystemError("cannot make \(path)", code: errno) }
+        if let slash = path.lastIndex(of: "/") { try makeFolders(String(path[..<slash]), mode: mode) }
+        if unsafe mkdir(path, mode) != 0, errno != EEXIST { throw SystemError("cannot make \(path)", code: errno) }
     }
 }

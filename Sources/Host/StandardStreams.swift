@@ -8,6 +8,11 @@ package enum StandardStreams {
         try readAll(descriptor: STDIN_FILENO, what: "standard input", limit: limit)
     }
 
+    /// Makes a reader that goes away an error of the write that notices it, instead of the end of the process.
+    package static func ignoreBrokenPipes() {
+        signal(SIGPIPE, SIG_IGN)
+    }
+
     /// Writes all of it to standard output.
     /// - Throws: `SystemError` when the reader went away or the disk is full.
     package static func writeOutput(_ bytes: [UInt8]) throws(SystemError) {

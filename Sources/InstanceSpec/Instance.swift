@@ -24,6 +24,8 @@ package struct Instance: Sendable {
     package var packs: [String: SkillPack] = [:]
     /// What the Secrets hold that this render writes.
     package var secretData = SecretData()
+    /// What its ConfigMaps hold, once it is worked out: the pod's hash needs it as well.
+    package var files: PodFiles?
 
     package init(name: String, namespace: String, spec: Spec = Spec(), document: Node = [:]) {
         self.name = name
@@ -45,6 +47,17 @@ package struct SecretData: Sendable {
     package var basicAuth: Mapping?
 
     package init() {}
+}
+
+/// The files that the pod reads, by ConfigMap and key.
+package struct PodFiles: Sendable {
+    package var config: StringMap
+    package var workspace: StringMap
+
+    package init(config: StringMap, workspace: StringMap) {
+        self.config = config
+        self.workspace = workspace
+    }
 }
 
 /// Objects that the cluster has, found by `lookup`, given with `--objects`, or standing in the same stream.

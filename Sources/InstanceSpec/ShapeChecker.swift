@@ -8,6 +8,9 @@ package struct ShapeChecker {
 
     package init() {}
 
+    /// Nobody reads more, and a hostile document could have millions.
+    private static let enough = 1000
+
     package mutating func check(_ node: Node, _ shape: Shape, at path: Path) {
         switch shape {
         case .any: break
@@ -24,6 +27,7 @@ package struct ShapeChecker {
     }
 
     private mutating func report(_ id: String, _ message: String, fix: String?, _ path: Path, _ span: Span?) {
+        guard findings.count < Self.enough else { return }
         findings.append(Finding(id, .error, message, fix: fix, path: path, span: span))
     }
 

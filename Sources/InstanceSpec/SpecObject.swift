@@ -38,6 +38,7 @@ extension Field where Root: SpecObject {
     ///   - name: the key as the API writes it.
     ///   - property: made only for a field that is read: a key path costs more than the rest of its line.
     ///   - doc: one sentence for the reference page, the schema and the CRD.
+    @inline(__always)
     package static func field<Value: SpecValue>(
         _ name: String, _ property: @autoclosure @escaping @Sendable () -> WritableKeyPath<Root, Value>, _ doc: String,
         _ limits: Limit...

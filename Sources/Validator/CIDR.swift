@@ -1,3 +1,4 @@
+internal import Diagnostics
 /// An address range such as `10.0.0.0/8` or `fd00::/8`.
 enum CIDR {
     /// Whether a text is one; as in Kubernetes, the address may have bits beyond the prefix.
@@ -20,7 +21,7 @@ enum CIDR {
         let isAtStart = text.hasPrefix("::")
         let isAtEnd = text.hasSuffix("::")
         let expectedGaps = 1 + (isAtStart ? 1 : 0) + (isAtEnd ? 1 : 0)
-        guard gaps.isEmpty || (gaps.count == expectedGaps && text.contains("::")) else { return false }
+        guard gaps.isEmpty || (gaps.count == expectedGaps && text.includes("::")) else { return false }
         guard !gaps.isEmpty || !(text.hasPrefix(":") || text.hasSuffix(":")) else { return false }
         var words = 0
         for (index, group) in groups.enumerated() where !group.isEmpty {

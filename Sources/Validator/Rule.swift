@@ -8,7 +8,9 @@ package struct Rule: Sendable {
     package var id: String
     package var severity: Severity
     /// Where the rule looks, for people and for `explain`; a finding may name a narrower place.
-    package var path: Path
+    package var path: Path { makePath() }
+    /// Rules are many and most have nothing to say: what only a finding needs is made when there is one.
+    private let makePath: @Sendable () -> Path
     /// States the rule, as in "containers do not run as root".
     package var summary: String
     /// What to type.
@@ -16,12 +18,12 @@ package struct Rule: Sendable {
     package var check: @Sendable (Instance, inout Report) -> Void
 
     package init(
-        id: String, severity: Severity = .error, path: Path, summary: String, fix: String,
-        check: @escaping @Sendable (Instance, inout Report) -> Void
+        id: String, severity: Severity = .error, path: @autoclosure @escaping @Sendable () -> Path, summary: String,
+        fix: String, check: @escaping @Sendable (Instance, inout Report) -> Void
     ) {
         self.id = id
         self.severity = severity
-        self.path = path
+        makePath = path
         self.summary = summary
         self.fix = fix
         self.check = check
@@ -32,13 +34,13 @@ package struct Rule: Sendable {
 package struct Report {
     private let rule: Rule
     private let document: Node
-    private let label: DocumentLabel
+    private let name: String
     fileprivate(set) var findings: [Finding] = []
 
     fileprivate init(_ rule: Rule, _ instance: Instance) {
         self.rule = rule
         document = instance.document
-        label = DocumentLabel(kind: "OpenClawInstance", name: instance.name)
+        name = instance.name
     }
 
     /// - Parameters:
@@ -49,16 +51,21 @@ package struct Report {
     package mutating func callAsFunction(
         _ message: String, at path: Path? = nil, fix: String? = nil, atKey: Bool = false
     ) {
+        // Nobody reads more, and a hostile document could have millions.
+        guard findings.count < 1000 else { return }
         let place = path ?? rule.path
         findings.append(
             Finding(
                 rule.id, rule.severity, message, fix: fix ?? rule.fix, path: place,
-                span: atKey ? document.keyPlace(of: place) : document.place(of: place), document: label))
+                span: atKey ? document.keyPlace(of: place) : document.place(of: place),
+                document: DocumentLabel(kind: "OpenClawInstance", name: name)))
     }
 }
 
 /// Everything that the rules have to say about an instance; warnings that it asks to ignore are left out.
-package func validate(_ instance: Instance, rules: [Rule] = Rule.all) -> [Finding] {
+/// - Parameter earlier: what the checker had to say. Where it found a value of the wrong type the spec holds the
+///   default, and what a rule says about that only follows from the mistake: it is left out too.
+package func validate(_ instance: Instance, after earlier: [Finding] = [], rules: [Rule] = Rule.all) -> [Finding] {
     var findings: [Finding] = []
     for rule in rules {
         var report = Report(rule, instance)
@@ -66,11 +73,15 @@ package func validate(_ instance: Instance, rules: [Rule] = Rule.all) -> [Findin
         findings += report.findings
     }
     let ignored = ignoredRules(instance)
-    return findings.filter { $0.severity == .error || !ignored.contains($0.id) }
+    let unread = earlier.filter { $0.id == "wrong-type" }.map(\.path.steps)
+    return findings.filter { finding in
+        (finding.severity == .error || !ignored.contains(finding.id))
+            && !unread.contains { finding.path.steps.starts(with: $0) }
+    }
 }
 
 /// The ids in annotation `openclaw.rocks/ignore`, which silences warnings only.
 package func ignoredRules(_ instance: Instance) -> Set<String> {
-    let text = instance.annotations["openclaw.rocks/ignore"] ?? ""
+    guard let text = instance.annotations["openclaw.rocks/ignore"] else { return [] }
     return Set(text.split(separator: ",").map { String($0.filter { $0 != " " }) })
 }

@@ -11,7 +11,7 @@ package struct Composed: Sendable {
 struct Composer {
     private let reader: EventReader
     private let limits: Limits
-    private var anchors: [String: (node: Node, size: Int)] = [:]
+    private var anchors: [String: Counted] = [:]
     private var aliased = 0
     private var findings: [Finding] = []
 
@@ -40,21 +40,19 @@ struct Composer {
         _ = try reader.next()  // document end
         let after = try reader.next()
         guard case .streamEnd = after.kind else {
-            throw YAMLError(
-                id: "yaml-syntax", message: "a second document begins inside this one", span: after.span,
-                fix: "put --- on a line of its own, ended by a line feed")
+            throw YAMLError(secondDocument: after.span)
         }
         return Composed(root: root, findings: findings)
     }
 
-    /// A node and how many nodes are in it, itself included.
-    private typealias Counted = (node: Node, size: Int)
+    /// A node, how many nodes are in it, itself included, and how many lists and mappings lie inside each other.
+    private typealias Counted = (node: Node, size: Int, height: Int)
 
     private mutating func node(_ event: Event, depth: Int) throws(YAMLError) -> Counted {
         switch event.kind {
         case .scalar(let text, let tag, let anchor, let plain):
             let node = Node(scalar(text, tag: tag, plain: plain, span: event.span), span: event.span)
-            return remember((node, 1), anchor)
+            return remember((node, 1, 0), anchor)
         case .alias(let name):
             guard let target = anchors[name] else {
                 throw YAMLError(
@@ -67,6 +65,7 @@ struct Composer {
                     id: "yaml-alias", message: "aliases add more than \(limits.aliasedNodes) values to the document",
                     span: event.span, fix: "write the values out instead of nesting aliases")
             }
+            try checkDepth(depth + target.height - 1, event.span)
             return target
         case .sequenceStart(let tag, let anchor):
             try checkDepth(depth, event.span)
@@ -83,14 +82,16 @@ struct Composer {
     private mutating func sequence(_ start: Span, depth: Int) throws(YAMLError) -> Counted {
         var nodes: [Node] = []
         var size = 1
+        var height = 1
         while true {
             let event = try reader.next()
             if case .sequenceEnd = event.kind {
-                return (Node(.sequence(nodes), span: Span(start: start.start, end: event.span.end)), size)
+                return (Node(.sequence(nodes), span: Span(start: start.start, end: event.span.end)), size, height)
             }
             let element = try node(event, depth: depth)
             nodes.append(element.node)
             size += element.size
+            height = max(height, element.height + 1)
         }
     }
 
@@ -99,19 +100,21 @@ struct Composer {
         var merges: [(position: Int, value: Node)] = []
         var seen = KeySet()
         var size = 1
+        var height = 1
         while true {
             let event = try reader.next()
             if case .mappingEnd = event.kind {
                 if !merges.isEmpty { merge(merges, into: &mapping) }
-                return (Node(.mapping(mapping), span: Span(start: start.start, end: event.span.end)), size)
+                return (Node(.mapping(mapping), span: Span(start: start.start, end: event.span.end)), size, height)
             }
             let key = try key(event)
             let value = try node(try reader.next(), depth: depth)
             size += value.size + 1
+            height = max(height, value.height + 1)
             if key.isMerge {
                 merges.append((mapping.entries.count, value.node))
             } else if let first = seen.insert(key.text, event.span) {
-                findings.append(
+                report(
                     Finding(
                         "yaml-duplicate-key", .error,
                         "key \(quoted(key.text)) is written twice; the first is on line \(first.start.line)",
@@ -125,7 +128,7 @@ struct Composer {
     private mutating func key(_ event: Event) throws(YAMLError) -> (text: String, isMerge: Bool) {
         switch event.kind {
         case .scalar(let text, let tag, let anchor, let plain):
-            if let anchor { anchors[anchor] = (Node(.string(text), span: event.span), 1) }
+            if let anchor { anchors[anchor] = (Node(.string(text), span: event.span), 1, 0) }
             if plain, text == "<<", tag == nil { return (text, true) }
             return (plain && tag == nil ? plainKey(text, event.span) : text, false)
         case .alias(let name):
@@ -143,7 +146,7 @@ struct Composer {
         switch value {
         case .number(let number): return number.text
         case .bool(let bool) where text != String(bool):
-            findings.append(
+            report(
                 Finding(
                     "yaml-boolean-key", .warning, "key \(text) is read as \"\(bool)\" by Helm and kubectl",
                     fix: "quote the key: \"\(text)\"", span: span))
@@ -152,30 +155,36 @@ struct Composer {
         }
     }
 
-    /// What is written wins over what is merged in; of several merged mappings the first wins.
+    /// What is written wins over what is merged in; of a list of mappings the first wins, of several `<<` the last.
     private mutating func merge(_ merges: [(position: Int, value: Node)], into mapping: inout Mapping) {
+        var present = Set(mapping.entries.map { ExactKey($0.key) })
+        var additions: [[Mapping.Entry]] = []
         for merge in merges.reversed() {
-            let sources = merge.value.sequence ?? [merge.value]
             var addition: [Mapping.Entry] = []
-            for source in sources {
+            for source in merge.value.sequence ?? [merge.value] {
                 guard let entries = source.mapping?.entries else {
-                    findings.append(
+                    report(
                         Finding(
                             "yaml-merge-key", .error, "<< takes a mapping or a list of mappings, not \(source.typeName)",
                             fix: "name an anchor that stands before a mapping", span: source.span))
                     continue
                 }
-                for entry in entries where mapping[entry.key] == nil && !addition.contains(where: { $0.key == entry.key }) {
-                    addition.append(entry)
-                }
+                for entry in entries where present.insert(ExactKey(entry.key)).inserted { addition.append(entry) }
             }
-            mapping.entries.insert(contentsOf: addition, at: merge.position)
+            additions.append(addition)
         }
+        var entries: [Mapping.Entry] = []
+        var taken = 0
+        for (merge, addition) in zip(merges, additions.reversed()) {
+            entries += mapping.entries[taken..<merge.position] + addition
+            taken = merge.position
+        }
+        mapping.entries = entries + mapping.entries[taken...]
     }
 
     private mutating func scalar(_ text: String, tag: String?, plain: Bool, span: Span) -> Node.Content {
         func report(_ message: String, _ fix: String) {
-            findings.append(Finding("yaml-tag", .error, message, fix: fix, span: span))
+            self.report(Finding("yaml-tag", .error, message, fix: fix, span: span))
         }
         func resolved() -> Node.Content {
             switch ScalarResolver.resolve(plain: text) {
@@ -187,9 +196,9 @@ struct Composer {
         }
         guard let tag, tag != "!" else { return plain && tag == nil ? resolved() : .string(text) }
         let name = tag.hasPrefix(Self.coreTag) ? String(tag.dropFirst(Self.coreTag.count)) : ""
+        if name == "str" { return .string(text) }
         let value = resolved()
         switch (name, value) {
-        case ("str", _): return .string(text)
         case ("null", .null), ("bool", .bool), ("int", .number), ("float", .number): return value
         case ("null", _), ("bool", _), ("int", _), ("float", _):
             report("\(quoted(text)) does not fit its tag !!\(name)", "remove the tag or correct the value")
@@ -201,7 +210,7 @@ struct Composer {
 
     private mutating func checkTag(_ tag: String?, _ expected: String, _ span: Span) {
         guard let tag, tag != "!", tag != Self.coreTag + expected else { return }
-        findings.append(
+        report(
             Finding(
                 "yaml-tag", .error, "tag \(quoted(tag)) is not supported",
                 fix: "remove the tag and write the value itself", span: span))
@@ -212,6 +221,13 @@ struct Composer {
         throw YAMLError(
             id: "yaml-too-deep", message: "more than \(limits.depth) lists and mappings inside each other", span: span,
             fix: "no Kubernetes document nests this deep; is this really the manifest?")
+    }
+
+    /// Nobody reads a thousand findings, and a hostile document could have millions. The first error is kept whatever
+    /// was there before.
+    private mutating func report(_ finding: Finding) {
+        guard findings.count < 1000 || (finding.severity == .error && findings.last?.severity == .warning) else { return }
+        findings.append(finding)
     }
 
     private mutating func remember(_ counted: Counted, _ anchor: String?) -> Counted {
@@ -225,18 +241,18 @@ struct Composer {
 /// The keys of one mapping: compared one by one while they are few, hashed when a mapping is large.
 private struct KeySet {
     private var few: [(key: String, span: Span)] = []
-    private var many: [String: Span] = [:]
+    private var many: [ExactKey: Span] = [:]
 
     /// - Returns: where the key was written before, if it was.
     mutating func insert(_ key: String, _ span: Span) -> Span? {
         if many.isEmpty {
-            if let first = few.first(where: { $0.key == key }) { return first.span }
+            if let first = few.first(where: { isSame($0.key, key) }) { return first.span }
             few.append((key, span))
-            if few.count > 16 { for (key, span) in few { many[key] = span } }
+            if few.count > 16 { for (key, span) in few { many[ExactKey(key)] = span } }
             return nil
         }
-        if let first = many[key] { return first }
-        many[key] = span
+        if let first = many[ExactKey(key)] { return first }
+        many[ExactKey(key)] = span
         return nil
     }
 }
@@ -250,15 +266,18 @@ func checkEncoding(_ bytes: ArraySlice<UInt8>, firstLine: Int, limits: Limits) t
             span: Span(start: start, end: start), fix: "Kubernetes stores no object of this size; split it")
     }
     guard let wrong = firstInvalidUTF8(bytes) else { return }
-    var line = firstLine
-    var lineStart = bytes.startIndex
-    for index in bytes.startIndex..<wrong where bytes[index] == UInt8(ascii: "\n") {
-        line += 1
-        lineStart = index + 1
-    }
-    let column = String(decoding: bytes[lineStart..<wrong], as: UTF8.self).unicodeScalars.count + 1
-    let start = Position(line: line, column: column)
+    let start = place(of: wrong, in: bytes, firstLine: firstLine)
     throw YAMLError(
         id: "yaml-encoding", message: "the text is not UTF-8: byte 0x\(String(bytes[wrong], radix: 16))",
         span: Span(start: start, end: start), fix: "save the file as UTF-8; is this really a YAML text?")
+}
+
+/// The line and column of a byte.
+func place(of index: Int, in bytes: ArraySlice<UInt8>, firstLine: Int) -> Position {
+    let before = bytes[..<Swift.min(index, bytes.endIndex)]
+    let newline = UInt8(ascii: "\n")
+    let lineStart = before.lastIndex(of: newline).map { $0 + 1 } ?? bytes.startIndex
+    return Position(
+        line: firstLine + before.count { $0 == newline },
+        column: String(decoding: before[lineStart...], as: UTF8.self).unicodeScalars.count + 1)
 }

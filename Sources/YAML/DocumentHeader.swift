@@ -37,11 +37,15 @@ private struct HeaderScan {
     private var depth = 0
     /// Per open mapping, whether a key comes next; nil for a sequence.
     private var expectsKey: [Bool?] = []
+    private var hasBegun = false
 
     init(limits: Limits) { self.limits = limits }
 
     mutating func take(_ event: Event) throws(YAMLError) {
         switch event.kind {
+        case .documentStart:
+            guard !hasBegun else { throw YAMLError(secondDocument: event.span) }
+            hasBegun = true
         case .scalar(let text, _, _, _): scalar(text)
         case .alias: scalar("")
         case .mappingStart: try open(event.span, isMapping: true)
@@ -50,20 +54,15 @@ private struct HeaderScan {
             depth -= 1
             keys.removeLast()
             expectsKey.removeLast()
-            finishValue()
+            finish()
         default: break
         }
     }
 
     private mutating func scalar(_ text: String) {
-        guard let top = expectsKey.last else { return }
-        if top == true {
-            keys[keys.count - 1] = text
-            expectsKey[expectsKey.count - 1] = false
-        } else {
-            store(text)
-            finishValue()
-        }
+        guard let top = expectsKey.last ?? nil else { return }
+        if top { keys[keys.count - 1] = text } else { store(text) }
+        finish()
     }
 
     private mutating func store(_ text: String) {
@@ -86,14 +85,15 @@ private struct HeaderScan {
                 span: span, fix: "no Kubernetes document nests this deep; is this really the manifest?")
         }
         // A mapping as a key: whatever it holds is no key of ours.
-        if expectsKey.last == true { expectsKey[expectsKey.count - 1] = false }
+        if expectsKey.last == true { keys[keys.count - 1] = nil }
         depth += 1
         keys.append(nil)
         expectsKey.append(isMapping ? true : nil)
     }
 
-    private mutating func finishValue() {
-        if expectsKey.last == false { expectsKey[expectsKey.count - 1] = true }
+    /// A key is followed by a value, a value by a key.
+    private mutating func finish() {
+        if let top = expectsKey.last ?? nil { expectsKey[expectsKey.count - 1] = !top }
     }
 }
 

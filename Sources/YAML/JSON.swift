@@ -51,15 +51,15 @@ private struct JSONReader {
     private mutating func object(depth: Int) -> Node? {
         index += 1
         var mapping = Mapping()
-        var positions: [String: Int] = [:]
+        var positions: [ExactKey: Int] = [:]
         if closes(UInt8(ascii: "}")) { return Node(mapping) }
         while true {
             skipBlanks()
             guard let key = string(), takes(UInt8(ascii: ":")), let value = value(depth: depth + 1) else { return nil }
-            if let position = positions[key] {
+            if let position = positions[ExactKey(key)] {
                 mapping.entries[position].value = value
             } else {
-                positions[key] = mapping.entries.count
+                positions[ExactKey(key)] = mapping.entries.count
                 mapping.entries.append(.init(key: key, value: value))
             }
             if closes(UInt8(ascii: "}")) { return Node(mapping) }

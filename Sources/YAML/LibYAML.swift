@@ -24,6 +24,7 @@ struct Event {
 @safe final class EventReader {
     private let parser: UnsafeMutablePointer<yaml_parser_t>
     private let firstLine: Int
+    private let bytes: ArraySlice<UInt8>
 
     /// Reads the events of `bytes`, whose first line is line `firstLine` of the stream.
     /// - Returns: what `body` returns; the reader must not leave it.
@@ -32,7 +33,7 @@ struct Event {
     ) throws(YAMLError) -> Result {
         var outcome: Swift.Result<Result, YAMLError>?
         unsafe bytes.withUnsafeBufferPointer { buffer in
-            let reader = unsafe EventReader(buffer, firstLine: firstLine)
+            let reader = unsafe EventReader(buffer, bytes, firstLine: firstLine)
             do throws(YAMLError) {
                 outcome = .success(try body(reader))
             } catch {
@@ -43,8 +44,9 @@ struct Event {
         return try outcome.get()
     }
 
-    private init(_ buffer: UnsafeBufferPointer<UInt8>, firstLine: Int) {
+    private init(_ buffer: UnsafeBufferPointer<UInt8>, _ bytes: ArraySlice<UInt8>, firstLine: Int) {
         unsafe parser = .allocate(capacity: 1)
+        self.bytes = bytes
         self.firstLine = firstLine
         guard unsafe yaml_parser_initialize(parser) == 1 else {
             preconditionFailure("libyaml could not allocate a parser")
@@ -104,11 +106,16 @@ struct Event {
     private func syntaxError() -> YAMLError {
         let problem = unsafe parser.pointee.problem.map { unsafe String(cString: $0) } ?? "the text is not YAML"
         let context = unsafe parser.pointee.context.map { unsafe String(cString: $0) }
-        // Reader errors carry no mark: what was read so far ends where the parser stands.
+        // Reader errors carry no mark but an offset: libyaml reads far ahead of what it has understood.
         let isReader = unsafe parser.pointee.error == YAML_READER_ERROR
-        let start = unsafe position(isReader ? parser.pointee.mark : parser.pointee.problem_mark)
+        let start =
+            unsafe isReader
+            ? place(of: bytes.startIndex + parser.pointee.problem_offset, in: bytes, firstLine: firstLine)
+            : position(parser.pointee.problem_mark)
+        // At its end libyaml stands on a line of its own, even if the text has none.
+        let end = place(of: bytes.endIndex, in: bytes, firstLine: firstLine)
         return YAMLError(
             id: "yaml-syntax", message: context.map { "\(problem) (\($0))" } ?? problem,
-            span: Span(start: start, end: start), fix: YAMLError.advice(for: problem))
+            span: Span(start: min(start, end), end: min(start, end)), fix: YAMLError.advice(for: problem))
     }
 }

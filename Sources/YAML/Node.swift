@@ -66,9 +66,9 @@ package struct Mapping: Sendable {
 
     /// Reads the key's value. Setting replaces it in place or appends; setting nil removes the key.
     package subscript(key: String) -> Node? {
-        get { entries.first { $0.key == key }?.value }
+        get { entry(key)?.value }
         set {
-            let index = entries.firstIndex { $0.key == key }
+            let index = entries.firstIndex { isSame($0.key, key) }
             switch (index, newValue) {
             case (let index?, let value?): entries[index].value = value
             case (let index?, nil): entries.remove(at: index)
@@ -78,7 +78,20 @@ package struct Mapping: Sendable {
         }
     }
 
-    package func entry(_ key: String) -> Entry? { entries.first { $0.key == key } }
+    package func entry(_ key: String) -> Entry? { entries.first { isSame($0.key, key) } }
+}
+
+/// Whether two texts are the same bytes. `==` alone takes é for e with an accent behind it, which YAML and JSON do not.
+func isSame(_ left: String, _ right: String) -> Bool { left == right && left.utf8.elementsEqual(right.utf8) }
+
+/// A key as YAML and JSON compare them: by its bytes.
+struct ExactKey: Hashable {
+    let text: String
+
+    init(_ text: String) { self.text = text }
+
+    static func == (left: ExactKey, right: ExactKey) -> Bool { isSame(left.text, right.text) }
+    func hash(into hasher: inout Hasher) { hasher.combine(text) }
 }
 
 // MARK: Reading

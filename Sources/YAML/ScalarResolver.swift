@@ -72,7 +72,9 @@ enum ScalarResolver {
             return String(Substring(digits))
         }
         let whole = takeDigits()
-        var result = whole.isEmpty ? "0" : whole
+        // JSON has no leading zeros: 00.5 is 0.5.
+        let significant = whole.utf8.drop { $0 == UInt8(ascii: "0") }
+        var result = significant.isEmpty ? "0" : String(Substring(significant))
         var fraction = ""
         if bytes.first == UInt8(ascii: ".") {
             bytes = bytes.dropFirst()
@@ -91,14 +93,7 @@ enum ScalarResolver {
             guard !exponent.isEmpty else { return nil }
             result += exponent
         }
-        guard bytes.isEmpty else { return nil }
-        // JSON has no leading zeros: 00.5 is 0.5.
-        while result.utf8.count > 1, result.hasPrefix("0"),
-            let second = result.utf8.dropFirst().first, isDigit(second)
-        {
-            result.removeFirst()
-        }
-        return result
+        return bytes.isEmpty ? result : nil
     }
 }
 

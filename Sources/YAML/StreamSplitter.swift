@@ -1,7 +1,7 @@
 /// One document of a stream, as it stands in the text.
 package struct StreamDocument: Sendable {
-    /// The document's own bytes: from behind its `---` line (or from it, when content follows on that line) to the
-    /// next marker.
+    /// The document's own bytes: from behind its `---` line (or from it, when content follows on that line, or from its
+    /// directives, when it has some) to the next marker.
     package var content: Range<Int>
     /// The document with everything around it that belongs to no other: its `---`, comments, `...`.
     package var whole: Range<Int>
@@ -11,6 +11,8 @@ package struct StreamDocument: Sendable {
     package var template: String?
     /// Whether there is anything but comments and white space.
     package var isBlank: Bool
+    /// Whether `...` ends it, so that what follows needs no `---`.
+    package var hasEndMarker = false
 }
 
 /// Cuts a stream into documents without changing a byte: the pieces joined are the stream.
@@ -36,6 +38,7 @@ package struct StreamSplitter: Sequence, IteratorProtocol {
 
         var contentStart = scan.position
         var contentLine = line
+        var directives: (start: Int, line: Int)?
         var template: String?
         var isBlank = true
         var sawMarker = false
@@ -43,7 +46,7 @@ package struct StreamSplitter: Sequence, IteratorProtocol {
             let lineStart = scan.position
             let lineNumber = scan.line
             switch scan.next() {
-            case .documentStart(let rest):
+            case .documentStart(let hasContent):
                 // The next document begins here, unless this is the marker of the one we are reading: only comments
                 // and directives may stand before it.
                 guard isBlank, !sawMarker else {
@@ -54,12 +57,12 @@ package struct StreamSplitter: Sequence, IteratorProtocol {
                         template: template, isBlank: isBlank)
                 }
                 sawMarker = true
-                if let rest {
-                    isBlank = false
-                    contentStart = rest
-                    contentLine = lineNumber
-                    // Content behind the marker is parsed with the marker, so that columns stay right.
-                    contentStart = lineStart
+                if hasContent { isBlank = false }
+                if let directives {
+                    (contentStart, contentLine) = directives
+                } else if hasContent {
+                    // Parsed with the marker, so that columns stay right.
+                    (contentStart, contentLine) = (lineStart, lineNumber)
                 } else {
                     contentStart = scan.position
                     contentLine = scan.line
@@ -69,8 +72,8 @@ package struct StreamSplitter: Sequence, IteratorProtocol {
                 line = scan.line
                 return StreamDocument(
                     content: contentStart..<lineStart, whole: start..<scan.position, firstLine: contentLine,
-                    template: template, isBlank: isBlank)
-            case .directive where isBlank && !sawMarker: break
+                    template: template, isBlank: isBlank, hasEndMarker: true)
+            case .directive where isBlank && !sawMarker: directives = directives ?? (lineStart, lineNumber)
             case .comment(let source): template = template ?? source
             case .blank: break
             case .content, .directive: isBlank = false
@@ -85,8 +88,8 @@ package struct StreamSplitter: Sequence, IteratorProtocol {
 
 private struct LineScan {
     enum Line {
-        /// `---`; the index of what follows on the line, if anything but a comment does.
-        case documentStart(rest: Int?)
+        /// `---`, and whether anything but a comment follows on the line.
+        case documentStart(hasContent: Bool)
         case documentEnd
         case directive
         /// A comment; the template's name if it is Helm's `# Source:`.
@@ -106,8 +109,8 @@ private struct LineScan {
         line += 1
         let text = bytes[start..<end]
         if isMarker(text, UInt8(ascii: "-")) {
-            let rest = text.dropFirst(3).firstIndex { !isBlank($0) }
-            return .documentStart(rest: rest.flatMap { bytes[$0] == UInt8(ascii: "#") ? nil : $0 })
+            let rest = text.dropFirst(3).first { !isBlank($0) }
+            return .documentStart(hasContent: rest.map { $0 != UInt8(ascii: "#") } ?? false)
         }
         if isMarker(text, UInt8(ascii: ".")) { return .documentEnd }
         guard let first = text.firstIndex(where: { !isBlank($0) }) else { return .blank }

@@ -27,7 +27,13 @@ package struct YAMLWriter {
     package mutating func raw(_ text: some Sequence<UInt8>) { bytes.append(contentsOf: text) }
 
     // By way of an array: appending one array to another copies memory, any other sequence goes byte by byte.
-    private mutating func append(_ text: String) { bytes += Array(text.utf8) }
+    private mutating func append(_ text: String) {
+        guard text.utf8.count > 15 else {
+            for byte in text.utf8 { bytes.append(byte) }
+            return
+        }
+        bytes += Array(text.utf8)
+    }
 
     private mutating func pad(_ count: Int) {
         for _ in 0..<count { bytes.append(UInt8(ascii: " ")) }
@@ -39,8 +45,7 @@ package struct YAMLWriter {
         for entry in mapping.entries {
             if !first { pad(indent) }
             first = false
-            writeString(entry.key, indent: indent, asKey: true)
-            bytes.append(UInt8(ascii: ":"))
+            writeKey(entry.key, indent: indent)
             switch entry.value.content {
             case .mapping(let inner) where !inner.isEmpty:
                 append("\n")
@@ -78,18 +83,38 @@ package struct YAMLWriter {
         switch node.content {
         case .null: append("null")
         case .bool(let bool): append(bool ? "true" : "false")
-        case .number(let number): append(number.text)
+        case .number(let number): append(Self.universal(number.text))
         case .string(let string): writeString(string, indent: indent, asKey: false)
         case .sequence: append("[]")
         case .mapping: append("{}")
         }
     }
 
+    /// `1e3` is a text to readers of YAML 1.1; `1.0e+3` is a number to all.
+    private static func universal(_ number: String) -> String {
+        guard let mark = number.firstIndex(where: { $0 == "e" || $0 == "E" }) else { return number }
+        let mantissa = number[..<mark]
+        let exponent = number[number.index(after: mark)...]
+        return (mantissa.contains(".") ? mantissa : mantissa + ".0") + "e"
+            + (exponent.hasPrefix("-") || exponent.hasPrefix("+") ? exponent : "+" + exponent)
+    }
+
+    private mutating func writeKey(_ key: String, indent: Int) {
+        // Readers look for the colon of a simple key within 1024 characters; an escape takes four times the bytes.
+        let isLong = key.utf8.count > 250
+        if isLong { append("? ") }
+        writeString(key, indent: indent, asKey: true)
+        if isLong {
+            append("\n")
+            pad(indent)
+        }
+        bytes.append(UInt8(ascii: ":"))
+    }
+
     private mutating func writeString(_ string: String, indent: Int, asKey: Bool) {
+        if ScalarStyle.isPlain(string) { return append(string) }
         let utf8 = Array(string.utf8)
-        if ScalarStyle.isPlain(utf8, string) {
-            bytes += utf8
-        } else if !asKey, ScalarStyle.isBlock(utf8, string) {
+        if !asKey, ScalarStyle.isBlock(utf8, string) {
             writeBlock(utf8, indent: indent)
         } else {
             writeQuoted(string)
@@ -145,16 +170,15 @@ package struct YAMLWriter {
 /// How a string may be written.
 enum ScalarStyle {
     /// Whether no reader takes the bare text for anything but this string. Strict on purpose: quotes never hurt.
-    /// - Parameter utf8: the string's bytes.
-    static func isPlain(_ utf8: [UInt8], _ string: String) -> Bool {
-        guard let first = utf8.first, let last = utf8.last else { return false }
+    static func isPlain(_ string: String) -> Bool {
+        guard let first = string.utf8.first else { return false }
         switch first {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "/"): break
-        case UInt8(ascii: "1")...UInt8(ascii: "9"): return isQuantity(utf8)
+        case UInt8(ascii: "1")...UInt8(ascii: "9"): return isQuantity(string)
         default: return false
         }
         var previous = first
-        for byte in utf8 {
+        for byte in string.utf8 {
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
                 UInt8(ascii: "-")...UInt8(ascii: ":"), UInt8(ascii: "_"), UInt8(ascii: "@"), UInt8(ascii: "="),
@@ -165,13 +189,13 @@ enum ScalarStyle {
             }
             previous = byte
         }
-        guard last != UInt8(ascii: " "), last != UInt8(ascii: ":") else { return false }
+        guard previous != UInt8(ascii: " "), previous != UInt8(ascii: ":") else { return false }
         return ScalarResolver.word(string) == nil
     }
 
     /// `500m`, `10Gi`, `30s`: digits and a unit that no number syntax uses.
-    private static func isQuantity(_ utf8: [UInt8]) -> Bool {
-        switch String(decoding: utf8.drop(while: isDigit), as: UTF8.self) {
+    private static func isQuantity(_ string: String) -> Bool {
+        switch String(Substring(string.utf8.drop(while: isDigit))) {
         case "m", "Ki", "Mi", "Gi", "Ti", "s", "h": true
         default: false
         }

@@ -15,7 +15,7 @@ struct Outcome {
     }
 
     init(failure: some Error, fix: String? = nil) {
-        errors = "error: \(failure)\n" + (fix.map { "   = fix: \($0)\n" } ?? "")
+        errors = "error: \(printable("\(failure)"))\n" + (fix.map { "   = fix: \($0)\n" } ?? "")
         code = .failure
     }
 
@@ -25,7 +25,7 @@ struct Outcome {
         do throws(SystemError) {
             try StandardStreams.writeOutput(output)
         } catch {
-            StandardStreams.writeError("error: \(error)\n")
+            StandardStreams.writeError("error: \(printable("\(error)"))\n")
             Environment.exit(ExitCode.failure.rawValue)
         }
         Environment.exit(code.rawValue)
@@ -34,7 +34,8 @@ struct Outcome {
     /// Helm 4 drops standard error, and Helm 3 too when all went well: an error is then said on the terminal.
     private func say() {
         StandardStreams.writeError(errors)
-        let isHidden = Environment.value("HELM_PLUGIN_NAME") != nil
+        // helm-openclaw prints the report itself when Helm is done.
+        let isHidden = Environment.value("HELM_PLUGIN_NAME") != nil && Environment.value("OPENCLAW_CALLER") == nil
         if code != .success, isHidden, !StandardStreams.errorIsTerminal { _ = StandardStreams.writeTerminal(errors) }
     }
 }

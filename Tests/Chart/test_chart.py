@@ -118,7 +118,7 @@ class SkeletonTest(ChartTest):
                         "backup": {"credentialsSecret": ""},
                     },
                     "secrets": {"mode": "render", "regenerate": [], "generation": 1, "context": ""},
-                    "record": {"enabled": True},
+                    "record": {"enabled": True, "aggregateRoles": False},
                     "hooks": {"preDelete": {"budget": "4m30s"}},
                     "otlp": {"endpoint": ""},
                     "packs": {"fetch": "lock"},

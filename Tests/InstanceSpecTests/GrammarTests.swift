@@ -29,7 +29,8 @@ internal import Testing
         Row("+5s", 5 * second), Row("-5s", -5 * second), Row("-1h30m", -5_400 * second),
         Row("1h-30m", nil), Row("--1h", nil), Row("+-1h", nil), Row("-", nil), Row("+", nil),
         // points
-        Row("1.5h", 5_400 * second), Row("1.h", 3_600 * second), Row(".5h", 1_800 * second), Row("0.5h", 1_800 * second),
+        Row("1.5h", 5_400 * second), Row("1.h", 3_600 * second), Row(".5h", 1_800 * second),
+        Row("0.5h", 1_800 * second),
         Row(".h", nil), Row(".", nil), Row("1..5h", nil), Row("1.5.5h", nil),
         // below a nanosecond
         Row("0.1ns", 0), Row("1.9ns", 1), Row("0.3333333333333333333h", 1_200 * second - 1),

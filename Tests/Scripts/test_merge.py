@@ -140,7 +140,8 @@ class Merge(Case):
             self.assertEqual(volume.config, {"b": 1})
 
     def test_keys_that_are_no_keys_elsewhere(self):
-        operator = '{"__proto__": {"polluted": 1}, "constructor": {"prototype": {"x": 1}}, "toString": {"y": 1}, "a": {"__proto__": {"z": 1}}}'
+        operator = ('{"__proto__": {"polluted": 1}, "constructor": {"prototype": {"x": 1}}, "toString": {"y": 1}, '
+                    '"a": {"__proto__": {"z": 1}}}')
         mine = '{"__proto__": {"mine": 1}, "hasOwnProperty": 1, "constructor": {"mine": 1}, "a": {"__proto__": {"mine": 1}}}'
         for volume in self.each_place():
             volume.write(mine)

@@ -79,7 +79,8 @@ class Nginx(Case):
         # Debian builds the stream module apart; the image has it built in.
         module = f"load_module {STREAM};\n" if os.path.exists(STREAM) else ""
         config = folder / "nginx.conf"
-        config.write_text(module + render.text("nginx.conf"))
+        # The namespace may know no other user.
+        config.write_text("user root;\n" + module + render.text("nginx.conf"))
         # As a read-only root filesystem would have it: no log and no lock of the distribution's.
         options = ["-c", config, "-p", folder, "-e", "/dev/stderr", "-g", "daemon off;"]
         checked = subprocess.run([nginx, "-t", *options], capture_output=True, text=True)

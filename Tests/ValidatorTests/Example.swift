@@ -31,7 +31,7 @@ struct Example {
         }
         checker.check(document["spec"] ?? [:], Spec.shape, at: "spec")
         checker.check(document["observed"] ?? [:], Observed.shape, at: "observed")
-        return findings + checker.findings + validate(instance())
+        return findings + checker.findings + validate(instance(), after: checker.findings)
     }
 
     private func instance() -> Instance {

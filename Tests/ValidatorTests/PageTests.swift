@@ -14,7 +14,7 @@ internal import Testing
     @Test(arguments: Page.all)
     func aPageIsComplete(_ page: Page) throws {
         #expect(page.title == page.id)
-        #expect(page.why.utf8.count > 40, "says why")
+        #expect(page.why.utf8.count > 30, "says why")
         #expect(page.examples["Wrong"].map { !markedLines($0).isEmpty } ?? false, "marks the place")
         #expect(page.examples["Right"] != nil)
     }

@@ -57,8 +57,24 @@ it no environment and no cluster. (dict "root" $ "instance" element of openclaw.
 {{- end -}}
 
 {{- /* Fields of a StatefulSet and a claim that cannot be changed later. */ -}}
-{{- $fields := list "spec.serviceName" "spec.selector" "spec.replicas" "spec.volumeClaimTemplates" -}}
+{{- $fields := list "spec.serviceName" "spec.selector" "spec.replicas" "spec.volumeClaimTemplates" "spec.template.spec.containers" -}}
 {{- include "openclaw.look" (dict "in" $in "apiVersion" "apps/v1" "kind" "StatefulSet" "name" $name "fields" $fields) -}}
+{{- /* Of its containers only which Secrets they read: one that was in use and is gone must not be made anew unasked. */ -}}
+{{- range $object := .out.objects -}}
+  {{- if eq $object.kind "StatefulSet" -}}
+    {{- $containers := list -}}
+    {{- range $container := $object.spec.template.spec.containers -}}
+      {{- $variables := list -}}
+      {{- range $variable := $container.env -}}
+        {{- with $variable.valueFrom -}}
+          {{- if .secretKeyRef -}}{{- $variables = append $variables $variable -}}{{- end -}}
+        {{- end -}}
+      {{- end -}}
+      {{- if $variables -}}{{- $containers = append $containers (dict "name" $container.name "env" $variables) -}}{{- end -}}
+    {{- end -}}
+    {{- $_ := set $object.spec.template.spec "containers" $containers -}}
+  {{- end -}}
+{{- end -}}
 {{- $claims := list -}}
 {{- if ne (include "openclaw.at" (list $spec "storage.persistence.enabled")) "false" -}}
   {{- $claims = append $claims (include "openclaw.at" (list $spec "storage.persistence.existingClaim") | default (printf "%s-data" $name)) -}}
@@ -84,6 +100,7 @@ it no environment and no cluster. (dict "root" $ "instance" element of openclaw.
     {{- $referred = append $referred . -}}
   {{- else -}}
     {{- $written = append $written (printf "%s-basic-auth" $name) -}}
+    {{- include "openclaw.look" (dict "in" $in "apiVersion" "networking.k8s.io/v1" "kind" "Ingress" "name" $name) -}}
   {{- end -}}
 {{- end -}}
 {{- range $written -}}

@@ -41,11 +41,12 @@ Nothing where the path leads nowhere or to a mapping.
 
 {{/*
 A value as block YAML. toYaml alone would do, but for characters that YAML 1.1 wants escaped: given
-one of them it returns nothing at all (and the user's whole spec is gone), or a space for U+0085.
+one of them it returns nothing at all (and the user's whole spec is gone), or a space for U+0085. And
+it writes the text << without quotes, which readers take for a merge key.
 */}}
 {{- define "openclaw.yaml" -}}
 {{- $json := toPrettyJson . -}}
-{{- if regexMatch "[\\x{7f}-\\x{9f}\\x{fffe}\\x{ffff}]" $json -}}
+{{- if regexMatch "[\\x{7f}-\\x{9f}\\x{fffe}\\x{ffff}]|\"(\\\\u003c){2}\"" $json -}}
   {{- $json | replace "\u007f" "\\u007f" | replace "\u0085" "\\u0085" -}}
 {{- else -}}
   {{- toYaml . -}}

@@ -1,21 +1,19 @@
 /// Findings as a person reads them: what is wrong, where, the line itself, and what to type.
 package struct HumanPrinter {
-    /// The text that the findings' spans are about, by lines; empty when no snippet can be shown.
-    private let lines: [Substring]
-    /// What the text is called, such as `values.yaml` or `standard input`.
-    private let source: String
+    /// The texts that the findings' spans are about.
+    private let sources: SourceMap
     private let hasColour: Bool
-    /// Whether a line may be shown: one that holds a secret may not.
-    private let mayShow: @Sendable (Path) -> Bool
 
-    package init(
-        source: String, text: String? = nil, hasColour: Bool = false,
-        mayShow: @escaping @Sendable (Path) -> Bool = { _ in true }
-    ) {
-        self.source = source
+    package init(sources: SourceMap, hasColour: Bool = false) {
+        self.sources = sources
         self.hasColour = hasColour
-        self.mayShow = mayShow
-        lines = text?.split(separator: "\n", omittingEmptySubsequences: false) ?? []
+    }
+
+    /// - Parameters:
+    ///   - source: what the text is called, such as `standard input`.
+    ///   - text: nil when no snippet can be shown.
+    package init(source: String, text: [UInt8]? = nil, hasColour: Bool = false) {
+        self.init(sources: SourceMap(source, bytes: text ?? []), hasColour: hasColour)
     }
 
     package func print(_ findings: [Finding]) -> String {
@@ -24,22 +22,24 @@ package struct HumanPrinter {
 
     package func print(_ finding: Finding) -> String {
         let colour = finding.severity == .error ? "31" : "33"
-        var text = "\(paint("\(finding.severity.rawValue)[\(finding.id)]", colour)): \(paint(finding.message, "1"))\n"
+        var text =
+            "\(paint("\(finding.severity.rawValue)[\(finding.id)]", colour)): \(paint(printable(finding.message), "1"))\n"
         text += "  --> \(place(finding))\n"
         text += snippet(finding)
-        if let fix = finding.fix { text += "   = fix: \(fix)\n" }
+        if let fix = finding.fix { text += "   = fix: \(printable(fix))\n" }
         return text
     }
 
     private func place(_ finding: Finding) -> String {
         var parts: [String] = []
-        if let start = finding.span?.start {
-            parts.append("\(source):\(start.line):\(start.column)")
+        if let found = finding.span.flatMap({ sources.locate($0.start) }) {
+            let name = printable(found.source.name)
+            parts.append(!found.source.hasLines ? name : "\(name):\(found.position.line):\(found.position.column)")
         } else {
-            parts.append(source)
+            parts.append(printable(sources.name))
         }
         if let document = finding.document {
-            parts.append(document.name.isEmpty ? document.kind : "\(document.kind) \(printable(document.name))")
+            parts.append(printable(document.name.isEmpty ? document.kind : "\(document.kind) \(document.name)"))
             if let template = document.template { parts.append("from \(printable(template))") }
         }
         if !finding.path.steps.isEmpty { parts.append(finding.path.description) }
@@ -47,10 +47,12 @@ package struct HumanPrinter {
     }
 
     private func snippet(_ finding: Finding) -> String {
-        guard let span = finding.span, mayShow(finding.path) else { return "" }
-        let number = Int(span.start.line)
-        guard lines.indices.contains(number - 1) else { return "" }
-        let line = lines[number - 1]
+        guard let span = finding.span, Hidden.mayShow(finding.path), let found = sources.locate(span.start),
+            found.source.hasLines
+        else { return "" }
+        let number = Int(found.position.line)
+        let lines = found.source.lines(upFrom: number)
+        guard let line = lines.first(where: { _ in true }), Hidden.mayShowFirst(of: lines) else { return "" }
         let column = Int(span.start.column) - 1
         let scalars = Array(line.unicodeScalars)
         guard column <= scalars.count, scalars.count <= 400 else { return "" }
@@ -69,7 +71,7 @@ package struct HumanPrinter {
 }
 
 /// Text as a terminal may have it: what would move the cursor is shown as a replacement, tabs as one space.
-func printable(_ text: String) -> String {
+package func printable(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
         if scalar == "\t" { result += " " } else { result += isInvisible(scalar) ? "\u{FFFD}" : String(scalar) }

@@ -80,9 +80,14 @@ package struct SecretSettings: SpecObject {
 
 package struct Record: SpecObject {
     package var enabled = true
+    package var aggregateRoles = false
     package init() {}
     package static let fields: [Field<Record>] = [
-        .field("enabled", \.enabled, "Whether the OpenClawInstance itself is kept in the cluster; needs the CRDs.")
+        .field("enabled", \.enabled, "Whether the OpenClawInstance itself is kept in the cluster; needs the CRDs."),
+        .field(
+            "aggregateRoles", \.aggregateRoles,
+            "Whether this release's ClusterRoles open our kinds to the roles admin, edit and view; one release is enough."
+        ),
     ]
 }
 

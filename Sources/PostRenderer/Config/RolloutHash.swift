@@ -6,10 +6,11 @@ internal import Secrets
 /// ConfigMaps, and the ConfigMaps that the user references. Not the token, not labels. 16 hexadecimal digits.
 func rolloutHash(_ instance: Instance) -> String {
     var hash = SHA256()
-    for (name, data) in [("config", configData(instance)), ("workspace", workspaceData(instance))] {
-        hash.update(field: name)
-        update(&hash, data)
-    }
+    let files = podFiles(instance)
+    hash.update(field: "config")
+    update(&hash, files.config)
+    hash.update(field: "workspace")
+    update(&hash, files.workspace)
     if let bundle = instance.spec.security.caBundle, let data = instance.live.configMap(bundle.configMapName) {
         hash.update(field: "ca-bundle")
         update(&hash, data)

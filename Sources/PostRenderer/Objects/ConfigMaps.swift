@@ -7,7 +7,7 @@ internal import YAML
         "apiVersion": "v1",
         "kind": "ConfigMap",
         "metadata": metadata(instance, name: instance.configName),
-        "data": configData(instance).node,
+        "data": podFiles(instance).config.node,
     ]
 }
 
@@ -17,11 +17,16 @@ internal import YAML
         "apiVersion": "v1",
         "kind": "ConfigMap",
         "metadata": metadata(instance, name: instance.workspaceName),
-        "data": workspaceData(instance).node,
+        "data": podFiles(instance).workspace.node,
     ]
 }
 
-func configData(_ instance: Instance) -> StringMap {
+/// Both ConfigMaps' contents, worked out once.
+func podFiles(_ instance: Instance) -> PodFiles {
+    instance.files ?? PodFiles(config: configData(instance), workspace: workspaceData(instance))
+}
+
+private func configData(_ instance: Instance) -> StringMap {
     var entries = [StringMap.Entry(key: "openclaw.json", value: openClawJSON(instance))]
     if instance.hasProxy { entries.append(.init(key: "nginx.conf", value: NginxConfig.text())) }
     if instance.spec.tailscale.enabled {

@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import InstanceSpec
 internal import YAML
 
@@ -7,7 +8,7 @@ enum IngressFamily {
 
     init(className: String) {
         let name = className.lowercased()
-        self = name.contains("nginx") ? .nginx : name.contains("traefik") ? .traefik : .other
+        self = name.includes("nginx") ? .nginx : name.includes("traefik") ? .traefik : .other
     }
 }
 

@@ -51,7 +51,8 @@ enum InitSkillsScript {
         }
         let text = lines.joined(separator: "\n") + "\n"
         if !clawHubUsed { return "set -eu\n" + text }
-        return volumeScript("init-skills", volume: "/home/openclaw/.openclaw", calls: shared ? [.folder, .makeRoom] : [.folder], text)
+        return volumeScript(
+            "init-skills", volume: "/home/openclaw/.openclaw", calls: shared ? [.folder, .makeRoom] : [.folder], text)
     }
 
     private static func command(_ skill: SkillEntry, folder: String?) -> String {

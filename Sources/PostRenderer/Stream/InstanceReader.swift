@@ -8,6 +8,8 @@ package struct Surroundings: Sendable {
     package var objects: [Node] = []
     /// The `spec` of an OpenClawClusterDefaults.
     package var clusterDefaults: Node?
+    /// Earlier versions of the instances: what must not change is compared with them.
+    package var earlier: [Node] = []
     /// Resolved skill packs by reference, in the form of the lock.
     package var packs: Mapping = [:]
 
@@ -29,7 +31,14 @@ struct InstanceReader {
     mutating func read() -> Instance? {
         guard document.mapping != nil else { return nil }
         checkEnvelope()
-        guard let name = document["metadata"]?["name"]?.string, !name.isEmpty else { return nil }
+        guard let name = document["metadata"]?["name"]?.string else { return nil }
+        guard !name.isEmpty else {
+            findings.append(
+                Finding(
+                    "x-instance-name", .error, "name \"\" cannot be the name of a Service", fix: "give the instance a name",
+                    path: "metadata.name", span: document.place(of: "metadata.name")))
+            return nil
+        }
         let spec = document["spec"].flatMap { $0.isNull ? nil : $0 } ?? [:]
         var checker = ShapeChecker()
         checker.check(spec, Spec.shape, at: "spec")
@@ -56,8 +65,15 @@ struct InstanceReader {
             instance.observed = Observed(node: observed) ?? Observed()
             instance.isFromChart = true
         }
-        instance.live = LiveObjects(surroundings.objects + instance.observed.objects)
+        instance.live = LiveObjects(
+            (surroundings.objects + instance.observed.objects).filter { object in
+                // A list of all namespaces holds objects of the same name that belong to others.
+                let namespace = object["metadata"]?["namespace"]?.string ?? ""
+                return namespace.isEmpty || namespace == instance.namespace
+            })
         instance.packs = skillPacks(instance)
+        let earlier = surroundings.earlier.first { $0["metadata"]?["name"]?.string == name }
+        instance.oldSpec = earlier.map { $0["spec"].flatMap(Spec.init(node:)) ?? Spec() }
         return instance
     }
 

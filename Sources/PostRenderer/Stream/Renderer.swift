@@ -2,7 +2,7 @@ package import Diagnostics
 internal import InstanceSpec
 package import Secrets
 internal import Validator
-internal import YAML
+package import YAML
 
 /// A stream in, a stream out: instances become their objects, everything else passes byte for byte.
 package struct Renderer {
@@ -12,47 +12,88 @@ package struct Renderer {
 
     private let input: [UInt8]
     private var surroundings: Surroundings
-    private let secrets: SecretSource
+    /// Nil: nothing is written, the input is only looked at.
+    private let secrets: SecretSource?
     /// ConfigMaps of the stream by name: an instance may refer to one that is installed together with it.
     private var configMaps: [String: StreamDocument] = [:]
     private var seen: Set<String> = []
 
     /// Renders a stream.
+    /// - Parameter secrets: where new secrets come from; nil when only the findings are wanted.
     /// - Throws: when OpenSSL cannot give random bytes.
     package static func render(
-        _ input: [UInt8], surroundings: Surroundings = Surroundings(), secrets: SecretSource
+        _ input: [UInt8], surroundings: Surroundings = Surroundings(), secrets: SecretSource?
     ) throws(SecretSource.Unavailable) -> Renderer {
         var renderer = Renderer(input, surroundings, secrets)
-        let documents = renderer.scan()
+        let pieces = renderer.scan()
         guard !renderer.findings.hasErrors else { return renderer }
         renderer.output.reserveCapacity(input.count + 64 << 10)
-        for (document, header) in documents { try renderer.write(document, header) }
+        for piece in pieces where !renderer.hasEnough {
+            switch piece {
+            case .foreign(let range): renderer.output += input[range]
+            case .instance(let document): try renderer.write(document)
+            }
+        }
         return renderer
     }
 
-    private init(_ input: [UInt8], _ surroundings: Surroundings, _ secrets: SecretSource) {
+    /// Renders instances that are trees already, as they are made from values files.
+    /// - Parameter secrets: as above.
+    /// - Throws: when OpenSSL cannot give random bytes.
+    package static func render(
+        instances: [Node], surroundings: Surroundings = Surroundings(), secrets: SecretSource?
+    ) throws(SecretSource.Unavailable) -> Renderer {
+        var renderer = Renderer([], surroundings, secrets)
+        for root in instances {
+            let label = DocumentLabel(kind: "OpenClawInstance", name: root["metadata"]?["name"]?.string ?? "")
+            try renderer.expandInstance(root, label, comment: nil, filename: nil)
+        }
+        return renderer
+    }
+
+    /// What the stream is made of. Documents that are not ours are many and pass together.
+    private enum Piece {
+        case foreign(Range<Int>)
+        case instance(StreamDocument)
+    }
+
+    /// Nobody reads more, and a stream could have millions.
+    private var hasEnough: Bool { findings.count >= 1000 && findings.hasErrors }
+
+    private init(_ input: [UInt8], _ surroundings: Surroundings, _ secrets: SecretSource?) {
         self.input = input
         self.surroundings = surroundings
         self.secrets = secrets
     }
 
     /// Reads every document to its end once, so that an error in the last one is found before the first is expanded.
-    private mutating func scan() -> [(StreamDocument, DocumentHeader)] {
-        var documents: [(StreamDocument, DocumentHeader)] = []
+    private mutating func scan() -> [Piece] {
+        var pieces: [Piece] = []
         for document in StreamSplitter(input) {
+            if isInstanceAtSight(input[document.content]) {
+                pieces.append(.instance(document))
+                continue
+            }
             do throws(YAMLError) {
                 let header: DocumentHeader =
                     document.isBlank
                     ? DocumentHeader()
                     : try DocumentHeader.read(input[document.content], firstLine: document.firstLine)
                 take(header, document)
-                documents.append((document, header))
+                if header.isOurs("OpenClawInstance") {
+                    pieces.append(.instance(document))
+                } else if case .foreign(let range)? = pieces.last {
+                    pieces[pieces.count - 1] = .foreign(range.lowerBound..<document.whole.upperBound)
+                } else {
+                    pieces.append(.foreign(document.whole))
+                }
             } catch {
                 findings.append(
                     error.finding(document.template.map { DocumentLabel(kind: "document", name: "", template: $0) }))
+                if hasEnough { break }
             }
         }
-        return documents
+        return pieces
     }
 
     private mutating func take(_ header: DocumentHeader, _ document: StreamDocument) {
@@ -62,37 +103,42 @@ package struct Renderer {
         }
     }
 
-    private mutating func write(_ document: StreamDocument, _ header: DocumentHeader) throws(SecretSource.Unavailable) {
-        guard header.isOurs("OpenClawInstance") else {
-            output += input[document.whole]
-            return
-        }
+    private mutating func write(_ document: StreamDocument) throws(SecretSource.Unavailable) {
+        let unread = DocumentLabel(kind: "OpenClawInstance", name: "", template: document.template)
+        guard let root = tree(document, unread) else { return }
+        let filename = root["metadata"]?["annotations"]?[postrenderFilename]?.string
         let label = DocumentLabel(
-            kind: header.kind, name: header.name, template: document.template ?? header.filename)
+            kind: "OpenClawInstance", name: root["metadata"]?["name"]?.string ?? "",
+            template: document.template ?? filename)
+        try expandInstance(root, label, comment: document.template.map { "Source: \($0)" }, filename: filename)
+        if document.hasEndMarker { output += Array("...\n".utf8) }
+    }
+
+    /// Writes the objects of an instance, or what is wrong with it.
+    private mutating func expandInstance(
+        _ root: Node, _ label: DocumentLabel, comment: String?, filename: String?
+    ) throws(SecretSource.Unavailable) {
         let before = findings.count
-        let instance = try instance(document, header)
+        let instance = try instance(root)
         for index in findings.indices.dropFirst(before) { findings[index].document = label }
         // Nothing of a stream with an error is written, so there is no need to go on making text of it.
-        guard let instance, !findings.hasErrors else { return }
+        guard let instance, !findings.hasErrors, secrets != nil else { return }
         var writer = YAMLWriter(appendingTo: output)
         output = []
         for var object in expand(instance) {
-            if let filename = header.filename { object.annotate(postrenderFilename, filename) }
-            writer.document(object, comment: document.template.map { "Source: \($0)" })
+            if let filename { object.annotate(postrenderFilename, filename) }
+            writer.document(object, comment: comment)
         }
         output = writer.bytes
-        if input[document.whole].endsWithDocumentEnd { output += Array("...\n".utf8) }
     }
 
     /// The instance of a document, ready to be expanded; nil when something is wrong with it.
-    private mutating func instance(
-        _ document: StreamDocument, _ header: DocumentHeader
-    ) throws(SecretSource.Unavailable) -> Instance? {
-        guard let root = tree(document) else { return nil }
+    private mutating func instance(_ root: Node) throws(SecretSource.Unavailable) -> Instance? {
         guard root["apiVersion"]?.string == "openclaw.rocks/v1alpha1" else {
+            let version = quoted(root["apiVersion"]?.string ?? "")
             findings.append(
                 Finding(
-                    "api-version", .error, "apiVersion is \(quoted(header.apiVersion)), it must be openclaw.rocks/v1alpha1",
+                    "api-version", .error, "apiVersion is \(version), it must be openclaw.rocks/v1alpha1",
                     fix: "write apiVersion: openclaw.rocks/v1alpha1", path: "apiVersion",
                     span: root.place(of: "apiVersion")))
             return nil
@@ -102,15 +148,10 @@ package struct Renderer {
         findings += reader.findings
         guard var instance = read else { return nil }
         checkUnique(instance, root)
-        // A value of a wrong type is reported once; what rules would say about it only follows from that.
-        guard !reader.findings.hasErrors else {
-            findings += validate(instance).filter { finding in
-                !reader.findings.contains { $0.path.overlaps(finding.path) }
-            }
-            return nil
-        }
-        findings += validate(instance)
-        let seeded = if case .seed = secrets { true } else { false }
+        findings += validate(instance, after: reader.findings)
+        guard !reader.findings.hasErrors else { return nil }
+        // Without a source nothing is made, so there is nothing that could not be repeated.
+        let seeded = if case .random? = secrets { false } else { true }
         let plan = SecretPlan(instance, isSeeded: seeded)
         let ignored = ignoredRules(instance)
         findings += plan.findings.filter { $0.severity == .error || !ignored.contains($0.id) }.map { finding in
@@ -119,18 +160,27 @@ package struct Renderer {
             return finding
         }
         findings += claimFindings(instance, root)
+        findings += statefulSetFindings(instance).map { finding in
+            var finding = finding
+            finding.span = root.place(of: finding.path)
+            return finding
+        }
         guard !findings.hasErrors else { return nil }
-        instance.secretData = try plan.data(instance, from: secrets)
+        if let secrets { instance.secretData = try plan.data(instance, from: secrets) }
         return instance
     }
 
-    private mutating func tree(_ document: StreamDocument) -> Node? {
+    private mutating func tree(_ document: StreamDocument, _ label: DocumentLabel? = nil) -> Node? {
         do throws(YAMLError) {
             let composed = try YAMLReader.compose(input[document.content], firstLine: document.firstLine)
-            findings += composed.findings
+            findings += composed.findings.map { finding in
+                var finding = finding
+                finding.document = label
+                return finding
+            }
             return composed.root
         } catch {
-            findings.append(error.finding())
+            findings.append(error.finding(label))
             return nil
         }
     }
@@ -170,7 +220,9 @@ private func claimFindings(_ instance: Instance, _ root: Node) -> [Finding] {
         guard claim.object != nil else { return [] }
         let wanted =
             claim.path.steps.contains(.key("chromium")) ? chromiumClaimSpec(instance) : dataClaimSpec(instance)
-        return ClaimState(instance, name: claim.name, wanted: wanted).differences.map { difference in
+        return ClaimState(instance, name: claim.name, wanted: wanted).differences.compactMap { difference in
+            // The data claim's class has a rule of its own, storage-class-immutable.
+            if difference.key == "storageClass", claim.path == "spec.storage.persistence" { return nil }
             let path = claim.path.appending(difference.key)
             let message =
                 "\(path) is \(quoted(difference.wanted)), but claim \(quoted(claim.name)) lives with \(quoted(difference.live))"
@@ -185,15 +237,22 @@ private func claimFindings(_ instance: Instance, _ root: Node) -> [Finding] {
     }
 }
 
-extension DocumentHeader {
-    fileprivate func isOurs(_ kind: String) -> Bool { apiVersion.hasPrefix("openclaw.rocks/") && self.kind == kind }
+/// Whether a document says at the start of its lines, as Helm and people write it, that it is an instance. Such a one
+/// is read once, as a tree; any other is read for its header first.
+private func isInstanceAtSight(_ bytes: ArraySlice<UInt8>) -> Bool {
+    var hasKind = false
+    var hasVersion = false
+    for line in bytes.split(separator: UInt8(ascii: "\n")) {
+        guard let first = line.first, first == UInt8(ascii: "k") || first == UInt8(ascii: "a") else { continue }
+        if line.elementsEqual("kind: OpenClawInstance".utf8) { hasKind = true }
+        if line.elementsEqual("apiVersion: openclaw.rocks/v1alpha1".utf8) { hasVersion = true }
+        if hasKind && hasVersion { return true }
+    }
+    return false
 }
 
-extension Path {
-    /// Whether one is the other or lies within it.
-    fileprivate func overlaps(_ other: Path) -> Bool {
-        zip(steps, other.steps).allSatisfy { $0 == $1 }
-    }
+extension DocumentHeader {
+    fileprivate func isOurs(_ kind: String) -> Bool { apiVersion.hasPrefix("openclaw.rocks/") && self.kind == kind }
 }
 
 extension Node {
@@ -203,14 +262,5 @@ extension Node {
         annotations[key] = Node(value)
         metadata["annotations"] = annotations
         self["metadata"] = metadata
-    }
-}
-
-extension ArraySlice<UInt8> {
-    /// Whether the last line is `...`: what follows then needs no `---`.
-    fileprivate var endsWithDocumentEnd: Bool {
-        let lines = reversed().drop { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") || $0 == 0x20 }
-        return lines.starts(with: Array("...".utf8))
-            && (lines.dropFirst(3).first.map { $0 == UInt8(ascii: "\n") } ?? true)
     }
 }

@@ -49,8 +49,9 @@ enum SelfConfigDocument {
             # how did it go?
             bash selfconfig.sh status sc-1700000000-12345
 
-        `get-secret` shows only the Secrets that your instance uses, with the values in base64. Every command that changes something prints the name of its request. Put arguments in single quotes; the helper
-        takes care of everything else.
+        `get-secret` shows only Secrets that your instance uses, with their values in base64. Every command that changes
+        something prints the name of its request. Put arguments in single quotes; the helper takes care of everything
+        else.
 
         ## What happens to a request
 

@@ -133,7 +133,8 @@ enum SelfConfigHelper {
           } catch (problem) {
             fail("the patch is not JSON: " + problem.message);
           }
-          if (value === null || typeof value !== "object" || Array.isArray(value)) fail("the patch must be a JSON object");
+          const isObject = value !== null && typeof value === "object" && !Array.isArray(value);
+          if (!isObject) fail("the patch must be a JSON object");
           return value;
         }
 

@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import InstanceSpec
 internal import YAML
 
@@ -115,7 +116,7 @@ private func externalFiles(_ name: String, _ instance: Instance) -> StringMap? {
 
 /// Whether a ConfigMap's key may become a file of a workspace.
 func isWorkspaceFileName(_ name: String) -> Bool {
-    !name.isEmpty && name.utf8.count <= 253 && !name.contains("/") && !name.contains("\\") && !name.contains("..")
+    !name.isEmpty && name.utf8.count <= 253 && !name.contains("/") && !name.contains("\\") && !name.includes("..")
         && !name.hasPrefix(".") && name != "openclaw.json"
 }
 

@@ -27,7 +27,9 @@ extension Rule {
         for (index, workspace) in additionalWorkspaces(instance).enumerated() {
             let name = workspace.content.name
             guard !name.isEmpty, !seen.insert(name).inserted else { continue }
-            report("additionalWorkspaces[\(index)].name \(quoted(name)) is duplicated", at: workspace.path.appending("name"))
+            report(
+                "additionalWorkspaces[\(index)].name \(quoted(name)) is duplicated",
+                at: workspace.path.appending("name"))
         }
     }
 }

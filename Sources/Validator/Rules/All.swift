@@ -28,6 +28,7 @@ extension Rule {
     private static let seen: [Rule] = [
         configMapMissing, configMapKeyMissing, workspaceConfigMapMissing, workspaceConfigMapFilename,
         gatewaySecretMissing, gatewaySecretKey, secretsMissing, existingClaimMissing, existingClaimIgnored,
+        adoptOwnerReferences,
         skillPackUnlocked, httpRouteCRDMissing, serviceMonitorCRDMissing, prometheusRuleCRDMissing,
     ]
 

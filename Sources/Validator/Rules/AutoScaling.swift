@@ -18,11 +18,12 @@ extension Rule {
     static let hpaBounds = Rule(
         id: "x-hpa-bounds",
         path: "spec.availability.autoScaling.minReplicas",
-        summary: "auto-scaling has at least as many pods at most as at least",
+        summary: "the minimum of auto-scaling is not above its maximum",
         fix: "lower minReplicas or raise maxReplicas"
     ) { instance, report in
         guard let scaling = instance.spec.availability.autoScaling else { return }
-        if scaling.minReplicas > scaling.maxReplicas {
+        // Fewer than one pod at most is out of bounds already.
+        if scaling.maxReplicas >= 1, scaling.minReplicas > scaling.maxReplicas {
             report("minReplicas is \(scaling.minReplicas), more than maxReplicas, which is \(scaling.maxReplicas)")
         }
     }

@@ -56,7 +56,8 @@ extension Rule {
     }
 
     private static func isVersion(_ text: Substring) -> Bool {
-        let numbers = (text.hasPrefix("v") ? text.dropFirst() : text).split(separator: ".", omittingEmptySubsequences: false)
+        let numbers = (text.hasPrefix("v") ? text.dropFirst() : text).split(
+            separator: ".", omittingEmptySubsequences: false)
         return numbers.count == 3 && numbers.allSatisfy { !$0.isEmpty && $0.unicodeScalars.allSatisfy(\.isDigit) }
     }
 }

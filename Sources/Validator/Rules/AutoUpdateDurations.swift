@@ -17,7 +17,9 @@ extension Rule {
     ) -> [Rule] {
         let path = Path(dotted: "spec.autoUpdate.\(field)")
         let name = "autoUpdate.\(field)"
-        @Sendable func duration(_ instance: Instance) -> GoDuration? { try? GoDuration.parse(text(instance.spec.autoUpdate)) }
+        @Sendable func duration(_ instance: Instance) -> GoDuration? {
+            try? GoDuration.parse(text(instance.spec.autoUpdate))
+        }
         return [
             Rule(
                 id: "\(id)-syntax", path: path, summary: "\(name) is a Go duration",

@@ -79,7 +79,7 @@ extension Rule {
 
     private static func restoreProblem(_ path: String) -> String? {
         if path.hasPrefix("/") { return "must not start with '/'" }
-        if path.contains("..") { return "must not contain '..'" }
+        if path.includes("..") { return "must not contain '..'" }
         return path.segments.contains(where: \.isEmpty) ? "must not have empty segments" : nil
     }
 }

@@ -38,7 +38,8 @@ extension Rule {
         let persistence = instance.spec.storage.persistence
         guard persistence.enabled, !persistence.existingClaim.isEmpty else { return }
         if instance.spec.availability.autoScaling?.enabled == true {
-            report("existingClaim \(quoted(persistence.existingClaim)) is not used: auto-scaling gives every pod its own")
+            report(
+                "existingClaim \(quoted(persistence.existingClaim)) is not used: auto-scaling gives every pod its own")
         }
     }
 }

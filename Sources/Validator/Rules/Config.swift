@@ -54,7 +54,8 @@ extension Rule {
         guard !instance.spec.gateway.enabled, config.configMapRef == nil else { return }
         guard let bind = config.raw?["gateway"]?["bind"]?.string else { return }
         if bind == "loopback" || bind == "127.0.0.1" {
-            report("gateway.bind is \(quoted(bind)), but spec.gateway.enabled is false: nothing could reach the gateway")
+            report(
+                "gateway.bind is \(quoted(bind)), but spec.gateway.enabled is false: nothing could reach the gateway")
         }
     }
 }

@@ -30,7 +30,7 @@ extension Rule {
             $0.hasPrefix(".") || $0.hasSuffix(".") ? "a path must not start or end with '.'" : nil
         },
         EntryCheck("empty-segment", "a forced path has a key between any two dots", fix: "remove a dot") {
-            $0.contains("..") ? "a path must not have empty segments ('..')" : nil
+            $0.includes("..") ? "a path must not have empty segments ('..')" : nil
         },
         EntryCheck("charset", "a forced path consists of plain keys and dots", fix: "name the keys, joined by dots") {
             $0.firstOutside(lettersDigitsAnd: "-_.").map {

@@ -33,7 +33,9 @@ extension Rule {
         fix: "set chromium.image.digest"
     ) { instance, report in
         let chromium = instance.spec.chromium
-        if chromium.enabled, chromium.image.digest.isEmpty { report("Chromium image has no digest, its tag is mutable") }
+        if chromium.enabled, chromium.image.digest.isEmpty {
+            report("Chromium image has no digest, its tag is mutable")
+        }
     }
 
     static let ollamaNoDigest = Rule(
@@ -74,7 +76,7 @@ extension Rule {
         fix: "copy the digest as the registry shows it, sha256:<64 hex digits>"
     ) { instance, report in
         let spec = instance.spec
-        let digests: [(Path, String)] = [
+        let digests: [(path: String, digest: String)] = [
             ("spec.image.digest", spec.image.digest),
             ("spec.chromium.image.digest", spec.chromium.image.digest),
             ("spec.tailscale.image.digest", spec.tailscale.image.digest),
@@ -83,7 +85,7 @@ extension Rule {
             ("observed.settings.keeper.image.digest", instance.settings.keeper.image.digest),
         ]
         for (path, digest) in digests where !digest.isEmpty && !isDigest(digest) {
-            report("digest \(quoted(digest)) is not \"sha256:\" and 64 hex digits", at: path)
+            report("digest \(quoted(digest)) is not \"sha256:\" and 64 hex digits", at: Path(dotted: path))
         }
     }
 

@@ -53,7 +53,9 @@ extension Rule {
         fix: "set the label openclaw.rocks/tenant"
     ) { instance, report in
         if tenant(instance).isEmpty {
-            report("namespace \(quoted(instance.namespace)) names no tenant, and the label openclaw.rocks/tenant is not set")
+            report(
+                "namespace \(quoted(instance.namespace)) names no tenant, and the label openclaw.rocks/tenant is not set"
+            )
         }
     }
 

@@ -35,7 +35,8 @@ extension Rule {
         ranges += list(policy.allowedEgressCIDRs, place.appending("allowedEgressCIDRs"))
         for (ruleIndex, rule) in policy.additionalEgress.enumerated() {
             for (index, peer) in (rule["to"]?.sequence ?? []).enumerated() {
-                let block = Path(dotted: "spec.security.networkPolicy.additionalEgress[\(ruleIndex)].to[\(index)].ipBlock")
+                let block = Path(
+                    dotted: "spec.security.networkPolicy.additionalEgress[\(ruleIndex)].to[\(index)].ipBlock")
                 if let text = peer["ipBlock"]?["cidr"]?.string { ranges.append((text, block.appending("cidr"))) }
                 let except = peer["ipBlock"]?["except"]?.sequence ?? []
                 for (index, text) in except.enumerated() {

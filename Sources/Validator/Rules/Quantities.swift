@@ -9,18 +9,20 @@ extension Rule {
         summary: "an amount is not negative, and a claim is larger than nothing",
         fix: "write a number above 0 and a unit, such as 500m, 512Mi or 10Gi"
     ) { instance, report in
-        for amount in amounts(instance) {
+        for amount in amounts(instance) where !amount.text.isEmpty {
             guard let quantity = Quantity(amount.text) else { continue }
+            let path = Path(dotted: amount.path)
             if quantity.isNegative, !quantity.isZero {
-                report("\(amount.path) is \(quoted(amount.text)), an amount cannot be negative", at: amount.path)
+                report("\(path) is \(quoted(amount.text)), an amount cannot be negative", at: path)
             } else if quantity.isZero, amount.mustBePositive {
-                report("\(amount.path) is \(quoted(amount.text)), a claim must be larger than nothing", at: amount.path)
+                report("\(path) is \(quoted(amount.text)), a claim must be larger than nothing", at: path)
             }
         }
     }
 
     private struct Amount {
-        var path: Path
+        /// As it is written with dots; parsed only when there is something to say.
+        var path: String
         var text: String
         var mustBePositive = false
     }
@@ -34,22 +36,20 @@ extension Rule {
                 path: "spec.chromium.persistence.size", text: spec.chromium.persistence.size, mustBePositive: true),
             Amount(path: "spec.ollama.storage.sizeLimit", text: spec.ollama.storage.sizeLimit),
         ]
-        let resources: [(Path, Resources)] = [
-            ("spec.resources", spec.resources),
-            ("spec.chromium.resources", spec.chromium.resources),
-            ("spec.tailscale.resources", spec.tailscale.resources),
-            ("spec.ollama.resources", spec.ollama.resources),
-            ("spec.webTerminal.resources", spec.webTerminal.resources),
-        ]
-        return claims
-            + resources.flatMap { path, resources in
-                [("requests", resources.requests), ("limits", resources.limits)].flatMap { key, amounts in
-                    [
-                        Amount(path: path.appending(key).appending("cpu"), text: amounts.cpu),
-                        Amount(path: path.appending(key).appending("memory"), text: amounts.memory),
-                    ]
-                }
-            }
+        return claims + amounts("spec.resources", spec.resources)
+            + amounts("spec.chromium.resources", spec.chromium.resources)
+            + amounts("spec.tailscale.resources", spec.tailscale.resources)
+            + amounts("spec.ollama.resources", spec.ollama.resources)
+            + amounts("spec.webTerminal.resources", spec.webTerminal.resources)
+    }
+
+    private static func amounts(_ path: String, _ resources: Resources) -> [Amount] {
+        [
+            Amount(path: path + ".requests.cpu", text: resources.requests.cpu),
+            Amount(path: path + ".requests.memory", text: resources.requests.memory),
+            Amount(path: path + ".limits.cpu", text: resources.limits.cpu),
+            Amount(path: path + ".limits.memory", text: resources.limits.memory),
+        ].filter { !$0.text.isEmpty }
     }
 
     static let diskMinFree = Rule(

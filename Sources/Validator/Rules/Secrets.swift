@@ -36,7 +36,8 @@ extension Rule {
         var seen: Set<String> = []
         for secret in secrets(instance) where !secret.name.isEmpty && instance.live.secretKeys(secret.name) == nil {
             guard seen.insert(secret.name).inserted else { continue }
-            report("Secret \(quoted(secret.name)) not found in namespace \(quoted(instance.namespace))", at: secret.path)
+            report(
+                "Secret \(quoted(secret.name)) not found in namespace \(quoted(instance.namespace))", at: secret.path)
         }
     }
 

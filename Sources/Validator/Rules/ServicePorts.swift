@@ -14,7 +14,9 @@ extension Rule {
             let place = Path(dotted: "spec.networking.service.ports[\(index)]")
             if !port.name.isEmpty {
                 if let first = names[port.name] {
-                    report("ports[\(index)]: name \(quoted(port.name)) is that of ports[\(first)]", at: place.appending("name"))
+                    report(
+                        "ports[\(index)]: name \(quoted(port.name)) is that of ports[\(first)]",
+                        at: place.appending("name"))
                 } else {
                     names[port.name] = index
                 }

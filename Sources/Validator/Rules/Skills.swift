@@ -30,7 +30,8 @@ extension Rule {
     ) { instance in
         instance.spec.plugins.enumerated().map { index, plugin in
             Entry(
-                text: plugin, path: Path(dotted: "spec.plugins[\(index)]"), label: "plugins[\(index)] \(quoted(plugin))")
+                text: plugin, path: Path(dotted: "spec.plugins[\(index)]"), label: "plugins[\(index)] \(quoted(plugin))"
+            )
         }
     }
 
@@ -108,4 +109,3 @@ extension Rule {
         return checks
     }
 }
-

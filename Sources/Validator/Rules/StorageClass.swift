@@ -15,7 +15,8 @@ extension Rule {
             existing != wanted
         else { return }
         report(
-            "the storage class is immutable after creation: it is \(quoted(existing)) and cannot become \(quoted(wanted))")
+            "the storage class is immutable after creation: it is \(quoted(existing)) and cannot become \(quoted(wanted))"
+        )
     }
 
     /// The class of the claim that the instance's own storage lives on; nil when it was not seen.
@@ -23,6 +24,7 @@ extension Rule {
         let persistence = instance.spec.storage.persistence
         guard persistence.enabled, persistence.existingClaim.isEmpty else { return nil }
         guard instance.spec.availability.autoScaling?.enabled != true else { return nil }
-        return instance.live.find("PersistentVolumeClaim", "\(instance.name)-data")?["spec"]?["storageClassName"]?.string
+        return instance.live.find("PersistentVolumeClaim", "\(instance.name)-data")?["spec"]?["storageClassName"]?
+            .string
     }
 }

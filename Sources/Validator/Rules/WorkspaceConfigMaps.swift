@@ -4,7 +4,9 @@ internal import InstanceSpec
 /// The ConfigMaps that fill workspaces, each once for every place that names it.
 private func references(_ instance: Instance) -> [(name: String, path: Path)] {
     var references: [(name: String, path: Path)] = []
-    if let own = instance.spec.workspace?.configMapRef { references.append((own.name, "spec.workspace.configMapRef.name")) }
+    if let own = instance.spec.workspace?.configMapRef {
+        references.append((own.name, "spec.workspace.configMapRef.name"))
+    }
     for workspace in additionalWorkspaces(instance) {
         guard let other = workspace.content.configMapRef else { continue }
         references.append((other.name, workspace.path.appending("configMapRef").appending("name")))
@@ -49,7 +51,7 @@ extension Rule {
         if key.utf8.count > 253 { return "has more than 253 bytes" }
         if key.contains("/") { return "contains '/'" }
         if key.contains("\\") { return "contains '\\'" }
-        if key.contains("..") { return "contains '..'" }
+        if key.includes("..") { return "contains '..'" }
         if key.hasPrefix(".") { return "starts with '.'" }
         return key == "openclaw.json" ? "is reserved for the configuration" : nil
     }

@@ -41,7 +41,7 @@ extension Rule {
         EntryCheck(
             "dotdot", "the path of a workspace directory has no two dots in a row", fix: "name the directory otherwise"
         ) {
-            $0.contains("..") ? "a path must not contain '..'" : nil
+            $0.includes("..") ? "a path must not contain '..'" : nil
         },
         EntryCheck(
             "absolute", "the path of a workspace directory begins in the workspace", fix: "remove the / at the start"

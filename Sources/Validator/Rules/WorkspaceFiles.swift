@@ -42,7 +42,8 @@ extension Rule {
         ) {
             $0.hasPrefix("/") ? "an absolute path is not allowed" : nil
         },
-        EntryCheck("trailing-slash", "the path of a workspace file ends with its name", fix: "remove the / at the end") {
+        EntryCheck("trailing-slash", "the path of a workspace file ends with its name", fix: "remove the / at the end")
+        {
             $0.hasSuffix("/") ? "a path must not end with '/'" : nil
         },
         EntryCheck("reserved", "a workspace file is not the configuration", fix: "use config.raw for openclaw.json") {
@@ -72,7 +73,7 @@ extension Rule {
     private static func badSegment(_ path: String) -> BadSegment? {
         for segment in path.segments {
             if segment.isEmpty { return .empty }
-            if segment.contains("..") { return .dotDot(String(segment)) }
+            if segment.includes("..") { return .dotDot(String(segment)) }
             if segment.hasPrefix(".") { return .hidden(String(segment)) }
         }
         return nil

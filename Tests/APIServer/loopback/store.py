@@ -4,7 +4,6 @@ One lock guards everything: a request changes the store alone, and so do the con
 never cut, so a watch can start from any resource version and no client sees "410 Gone".
 """
 
-import copy as copying
 import threading
 import uuid
 from datetime import datetime, timezone
@@ -15,7 +14,12 @@ def now():
 
 
 def clone(value):
-    return copying.deepcopy(value)
+    """A copy of what JSON can say; several times as fast as copy.deepcopy, which matters for CRDs."""
+    if isinstance(value, dict):
+        return {key: clone(child) for key, child in value.items()}
+    if isinstance(value, list):
+        return [clone(child) for child in value]
+    return value
 
 
 class Store:

@@ -1,0 +1,15 @@
+extension StringProtocol {
+    /// Whether the text holds this part, compared byte by byte.
+    ///
+    /// `contains(_: String)` of the standard library would do, but brings the regular expression engine into the
+    /// post-renderer: a megabyte, and slower.
+    package func includes(_ part: String) -> Bool {
+        let part = Array(part.utf8)
+        let text = Array(utf8)
+        guard let first = part.first else { return true }
+        guard text.count >= part.count else { return false }
+        return (0...text.count - part.count).contains { start in
+            text[start] == first && text[start..<start + part.count].elementsEqual(part)
+        }
+    }
+}

@@ -1,0 +1,121 @@
+internal import Glibc
+
+/// Other programs: started with a list of arguments, never through a shell.
+package enum Processes {
+    /// Runs a program with this process's own streams and waits for it. An interrupt from the terminal reaches it as
+    /// well as us, and it alone decides what becomes of it; a request to end is passed on.
+    /// - Parameters:
+    ///   - arguments: the program first, looked up on PATH unless it has a slash.
+    ///   - environment: all of it, each `NAME=value`.
+    ///   - input: what it reads on standard input instead of ours.
+    /// - Returns: its exit status, 128 and the signal's number when a signal ended it.
+    /// - Throws: `SystemError` when it cannot be started.
+    package static func run(
+        _ arguments: [String], environment: [String], input: [UInt8]? = nil
+    ) throws(SystemError) -> Int32 {
+        var files = Redirections()
+        defer { files.close() }
+        if let input { files.redirect(STDIN_FILENO, from: try memory(holding: input)) }
+        let child = try start(arguments, environment, files)
+        Signals.follow(child)
+        return wait(for: child)
+    }
+
+    /// Runs a program and takes what it prints; what it says on standard error is dropped.
+    /// - Throws: `SystemError` when it cannot be started.
+    package static func capture(
+        _ arguments: [String], environment: [String]
+    ) throws(SystemError) -> (status: Int32, output: [UInt8]) {
+        var ends: [Int32] = [0, 0]
+        guard unsafe pipe(&ends) == 0 else { throw SystemError("cannot make a pipe", code: errno) }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        defer { close(ends[0]) }
+        var files = Redirections()
+        files.redirect(STDOUT_FILENO, from: ends[1])
+        let nowhere = unsafe open("/dev/null", O_RDWR | O_CLOEXEC)
+        if nowhere >= 0 {
+            files.redirect(STDERR_FILENO, from: nowhere)
+            files.redirect(STDIN_FILENO, from: unsafe open("/dev/null", O_RDONLY | O_CLOEXEC))
+        }
+        let child: pid_t
+        do throws(SystemError) {
+            child = try start(arguments, environment, files)
+        } catch {
+            files.close()
+            throw error
+        }
+        files.close()
+        let output = try readAll(descriptor: ends[0], what: arguments[0], limit: 64 << 20)
+        return (wait(for: child), output)
+    }
+
+    private static func start(
+        _ arguments: [String], _ environment: [String], _ files: Redirections
+    ) throws(SystemError) -> pid_t {
+        var actions = unsafe posix_spawn_file_actions_t()
+        unsafe posix_spawn_file_actions_init(&actions)
+        defer { unsafe _ = posix_spawn_file_actions_destroy(&actions) }
+        for (target, source) in files.list { unsafe posix_spawn_file_actions_adddup2(&actions, source, target) }
+        var attributes = posix_spawnattr_t()
+        unsafe posix_spawnattr_init(&attributes)
+        defer { unsafe _ = posix_spawnattr_destroy(&attributes) }
+        var argv: [UnsafeMutablePointer<CChar>?] = unsafe arguments.map { unsafe strdup($0) } + [nil]
+        var envp: [UnsafeMutablePointer<CChar>?] = unsafe environment.map { unsafe strdup($0) } + [nil]
+        defer {
+            for index in unsafe argv.indices { unsafe free(argv[index]) }
+            for index in unsafe envp.indices { unsafe free(envp[index]) }
+        }
+        var child: pid_t = 0
+        let code = unsafe posix_spawnp(&child, arguments[0], &actions, &attributes, &argv, &envp)
+        guard code == 0 else { throw SystemError("cannot run \(arguments[0])", code: code) }
+        return child
+    }
+
+    private static func wait(for child: pid_t) -> Int32 {
+        var status: Int32 = 0
+        while unsafe waitpid(child, &status, 0) < 0 {
+            if errno != EINTR { return 127 }
+        }
+        let signal = status & 0x7F
+        return signal == 0 ? (status >> 8) & 0xFF : 128 + signal
+    }
+
+    /// A nameless file, to be read from its start.
+    private static func memory(holding bytes: [UInt8]) throws(SystemError) -> Int32 {
+        var template = Array("\(Environment.value("TMPDIR") ?? "/tmp")/openclaw-XXXXXX".utf8CString)
+        let descriptor = unsafe mkstemp(&template)
+        guard descriptor >= 0 else { throw SystemError("cannot hold standard input", code: errno) }
+        unsafe _ = unlink(template)
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        try writeAll(bytes, descriptor: descriptor, what: "a temporary file")
+        lseek(descriptor, 0, SEEK_SET)
+        return descriptor
+    }
+}
+
+/// Descriptors that a child gets in place of ours.
+private struct Redirections {
+    private(set) var list: [(target: Int32, source: Int32)] = []
+
+    mutating func redirect(_ target: Int32, from source: Int32) { list.append((target, source)) }
+
+    mutating func close() {
+        for (_, source) in list { Glibc.close(source) }
+        list = []
+    }
+}
+
+/// The process that is being waited for. Only `Signals.follow` writes it, before any handler is set.
+private nonisolated(unsafe) var followed: pid_t = 0
+
+private enum Signals {
+    static func follow(_ child: pid_t) {
+        unsafe followed = child
+        // The terminal sends these to the whole group, so to the child as well.
+        _ = signal(SIGINT) { _ in }
+        _ = signal(SIGQUIT) { _ in }
+        for request in [SIGTERM, SIGHUP] {
+            _ = signal(request) { number in _ = unsafe kill(followed, number) }
+        }
+    }
+}

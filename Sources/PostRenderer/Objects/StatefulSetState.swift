@@ -1,0 +1,48 @@
+internal import Diagnostics
+internal import InstanceSpec
+internal import YAML
+
+/// What Kubernetes would not change in a StatefulSet that lives already.
+///
+/// The way out is the same for each: the StatefulSet is deleted without its pods and claims, and the next upgrade
+/// makes it anew and takes them over.
+func statefulSetFindings(_ instance: Instance) -> [Finding] {
+    guard let live = instance.live.find("StatefulSet", instance.name)?["spec"],
+        let wanted = statefulSet(instance)?["spec"]
+    else { return [] }
+    var different: [String] = []
+    for field in ["serviceName", "selector"] where live[field] != nil && !sameValue(live[field], wanted[field]) {
+        different.append(field)
+    }
+    if !sameValue(claimTemplates(live), claimTemplates(wanted)) { different.append("volumeClaimTemplates") }
+    guard !different.isEmpty else { return [] }
+    return [
+        Finding(
+            "statefulset-immutable", .error,
+            "StatefulSet \(quoted(instance.name)) lives with another \(different.joined(separator: " and ")), "
+                + "which Kubernetes does not change in place",
+            fix: "kubectl delete statefulset \(instance.name) -n \(instance.namespace) --cascade=orphan, then run this "
+                + "again: the pods and claims stay",
+            path: "metadata.name")
+    ]
+}
+
+/// The parts of the claim templates that we write, in one form.
+private func claimTemplates(_ spec: Node) -> Node {
+    Node(
+        (spec["volumeClaimTemplates"]?.sequence ?? []).map { template in
+            let storage = template["spec"]?["resources"]?["requests"]?["storage"]?.string ?? ""
+            return [
+                "name": template["metadata"]?["name"],
+                "labels": template["metadata"]?["labels"],
+                "accessModes": template["spec"]?["accessModes"],
+                "storageClassName": template["spec"]?["storageClassName"],
+                "storage": Node(Quantity(storage)?.canonical ?? storage),
+            ]
+        })
+}
+
+/// Equal whatever the order of their keys.
+private func sameValue(_ left: Node?, _ right: Node?) -> Bool {
+    left.map { JSON.write($0, .pretty) } == right.map { JSON.write($0, .pretty) }
+}

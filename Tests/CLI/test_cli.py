@@ -1,0 +1,456 @@
+"""helm-openclaw as a process: what it prints, where, and what it ends with; its commands under real Helm 3 and 4.
+
+Needs PyYAML, the programs in OPENCLAW_BIN_DIR (by default bin/) and the Helm binaries of scripts/fetch-tools
+(OPENCLAW_TOOLS, by default .cache/tools). No cluster and no network.
+"""
+
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import yaml
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BIN = pathlib.Path(os.environ.get("OPENCLAW_BIN_DIR", ROOT / "bin")).resolve()
+TOOLS = pathlib.Path(os.environ.get("OPENCLAW_TOOLS", ROOT / ".cache" / "tools"))
+CHART = ROOT / "chart"
+HELMS = ["3.17.1", "4.3.1"]
+
+sys.path.insert(0, str(ROOT / "Tests" / "Chart"))
+from cluster import GROUPS, Cluster  # noqa: E402
+
+GROUPS.update({
+    "v1": {**GROUPS["v1"], "Service": "services"},
+    "rbac.authorization.k8s.io/v1": {"Role": "roles", "RoleBinding": "rolebindings"},
+    "networking.k8s.io/v1": {"NetworkPolicy": "networkpolicies"},
+    "policy/v1": {"PodDisruptionBudget": "poddisruptionbudgets"},
+})
+
+GOOD = 'image: {tag: "2026.3.12"}\nenvFrom:\n  - secretRef: {name: keys}\n'
+WRONG = GOOD + "storage:\n  persistence:\n    size: 10Gig\n"
+INSTANCE = ("apiVersion: openclaw.rocks/v1alpha1\nkind: OpenClawInstance\nmetadata: {name: a, namespace: agents}\nspec:\n"
+            + "".join("  " + line + "\n" for line in GOOD.splitlines()))
+
+
+class CLITest(unittest.TestCase):
+    maxDiff = None
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        self.plugins = self.folder / "plugins"
+        self.plugins.mkdir()
+        (self.folder / "kubeconfig").write_text("")
+
+    def environment(self, helm=None, **more):
+        base = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "HELM_PLUGINS": str(self.plugins),
+                "HELM_CACHE_HOME": str(self.folder / "cache"), "HELM_CONFIG_HOME": str(self.folder / "config"),
+                "HELM_DATA_HOME": str(self.folder / "data"), "KUBECONFIG": str(self.folder / "kubeconfig"),
+                "PWD": str(self.folder)}
+        if helm:
+            base["HELM_BIN"] = str(self.helm(helm))
+        return {**base, **more}
+
+    def helm(self, version):
+        binary = TOOLS / f"helm-{version}" / "helm"
+        if not binary.exists():
+            self.fail(f"{binary} is missing: run scripts/fetch-tools")
+        return binary
+
+    def file(self, name, text):
+        (self.folder / name).write_text(text)
+        return name
+
+    def run_cli(self, *arguments, helm=None, stdin=None, program=None, **environment):
+        program = program or BIN / "helm-openclaw"
+        result = subprocess.run(
+            [str(program), *map(str, arguments)], cwd=self.folder, env=self.environment(helm, **environment),
+            input=stdin, stdin=subprocess.DEVNULL if stdin is None else None, capture_output=True, text=True, timeout=120)
+        return result
+
+    def expect(self, code, *arguments, **more):
+        result = self.run_cli(*arguments, **more)
+        self.assertEqual(result.returncode, code, f"{arguments}\n{result.stdout}\n{result.stderr}")
+        return result
+
+
+class LintTest(CLITest):
+    def test_nothing_wrong(self):
+        self.file("values.yaml", GOOD)
+        self.assertEqual(self.expect(0, "lint", "values.yaml").stdout, "nothing wrong in values.yaml\n")
+
+    def test_finding_at_the_users_place(self):
+        self.file("values.yaml", WRONG)
+        result = self.expect(1, "lint", "values.yaml")
+        self.assertEqual(result.stdout, (
+            'error[quantity-invalid]: spec.storage.persistence.size is "10Gig", which is not a Kubernetes quantity\n'
+            "  --> values.yaml:6:11, OpenClawInstance openclaw, spec.storage.persistence.size\n"
+            " 6 |     size: 10Gig\n"
+            "   |           ^^^^^\n"
+            "   = fix: write a number and a unit, such as 500m, 2, 512Mi or 10Gi\n"
+            "\n"
+            "1 error in values.yaml\n"))
+        self.assertEqual(result.stderr, "")
+
+    def test_places_in_several_files_and_arguments(self):
+        self.file("base.yaml", GOOD + "keeper:\n  schedule: daily\n")
+        self.file("prod.yaml", "# production\ninstances:\n  a: {storage: {persistence: {size: 3Gib}}}\n  b: {}\n")
+        found = json.loads(self.expect(
+            1, "lint", "--format", "json", "-f", "base.yaml", "-f", "prod.yaml", "--set", "suspended=no").stdout)
+        places = {(f["id"], f["file"], f["line"], f["column"]) for f in found["findings"]}
+        self.assertEqual(places, {
+            ("x-keeper-schedule", "base.yaml", 5, 13), ("quantity-invalid", "prod.yaml", 3, 37),
+            ("wrong-type", "--set suspended=…", None, None)})
+        self.assertEqual({f["instance"] for f in found["findings"] if f["id"] == "quantity-invalid"}, {"openclaw-a"})
+
+    def test_json(self):
+        self.file("values.yaml", WRONG + "security: {networkPolicy: {enabled: false}}\n")
+        found = json.loads(self.expect(1, "lint", "values.yaml", "--format=json").stdout)
+        self.assertEqual([text.split(":")[0] for text in found["errors"]], ["quantity-invalid"])
+        self.assertEqual([text.split(":")[0] for text in found["warnings"]], ["network-policy-disabled"])
+        self.assertEqual(set(found["findings"][0]), {
+            "id", "severity", "message", "fix", "path", "instance", "file", "line", "column"})
+        self.file("good.yaml", GOOD)
+        found = json.loads(self.expect(0, "lint", "good.yaml", "--format=json").stdout)
+        self.assertEqual(found, {"errors": [], "warnings": [], "findings": []})
+
+    def test_strict_and_ignore(self):
+        self.file("values.yaml", GOOD + "security: {networkPolicy: {enabled: false}}\n")
+        self.expect(0, "lint", "values.yaml")
+        self.expect(1, "lint", "--strict", "values.yaml")
+        self.expect(0, "lint", "--strict", "--ignore", "network-policy-disabled", "values.yaml")
+        self.file("wrong.yaml", WRONG)
+        self.expect(1, "lint", "--ignore", "quantity-invalid", "wrong.yaml")  # errors cannot be ignored
+
+    def test_kinds_are_told_apart(self):
+        self.file("instance.yaml", INSTANCE + "  storge: {}\n")
+        result = self.expect(1, "lint", "instance.yaml")
+        self.assertIn("instance.yaml:8:3, OpenClawInstance a, spec.storge", result.stdout)
+        result = self.expect(1, "lint", "-", stdin=(self.folder / "instance.yaml").read_text())
+        self.assertIn("--> standard input:8:3", result.stdout)
+        result = self.expect(1, "lint", "-", stdin=WRONG)
+        self.assertIn("--> standard input:6:11", result.stdout)
+
+    def test_null_and_order(self):
+        self.file("a.yaml", WRONG)
+        self.file("b.yaml", "storage: null\n")
+        self.expect(0, "lint", "-f", "a.yaml", "-f", "b.yaml")
+        self.expect(1, "lint", "-f", "b.yaml", "-f", "a.yaml")
+        self.expect(0, "lint", "-f", "a.yaml", "--set", "storage.persistence.size=2Gi")
+
+    def test_old(self):
+        self.file("old.yaml", "storage: {persistence: {storageClass: a}}\n")
+        self.file("new.yaml", GOOD + "storage: {persistence: {storageClass: b}}\n")
+        self.assertIn("storage-class", self.expect(1, "lint", "new.yaml", "--old", "old.yaml").stdout)
+        self.file("none.yaml", "apiVersion: v1\nkind: ConfigMap\n")
+        self.assertIn("wrong-kind", self.expect(1, "lint", "new.yaml", "--old", "none.yaml").stderr)
+
+    def test_a_configmap_in_the_cluster_is_a_warning(self):
+        self.file("values.yaml", GOOD + "config: {configMapRef: {name: mine}}\n")
+        self.assertIn("warning[config-cm-missing]", self.expect(0, "lint", "values.yaml").stdout)
+
+    def test_no_secret_is_shown(self):
+        for text in [
+            "env:\n  - name: 1\n    value: sk-secret\n",
+            "env: [{name: 1, value: sk-secret}]\n",
+            "env:\n- name: A\n  value: sk-secret: x\n",
+            "config: {raw: {token: sk-secret}, mergeMod: x}\n",
+            "config:\n  raw:\n    token: \"sk-secret\n",
+        ]:
+            self.file("values.yaml", text)
+            result = self.expect(1, "lint", "values.yaml")
+            self.assertNotIn("sk-secret", result.stdout + result.stderr, text)
+        result = self.expect(1, "lint", "--set", "env[0].name=1,env[0].value=sk-secret")
+        self.assertNotIn("sk-secret", result.stdout + result.stderr)
+
+    def test_usage_and_failures(self):
+        self.assertIn("Try helm openclaw lint --help", self.expect(2, "lint").stderr)
+        self.assertIn("--bogus", self.expect(2, "lint", "--bogus").stderr)
+        self.expect(2, "lint", "--format", "xml", "x")
+        self.assertIn("cannot read missing.yaml", self.expect(3, "lint", "missing.yaml").stderr)
+        self.assertIn("--defaults", self.expect(0, "help", "lint").stdout)
+        self.file("values.yaml", GOOD)
+        self.assertIn("wrong-kind", self.expect(1, "lint", "values.yaml", "--defaults", "values.yaml").stderr)
+
+    def test_colour(self):
+        self.file("values.yaml", WRONG)
+        self.assertNotIn("\x1b[", self.expect(1, "lint", "values.yaml").stdout)
+        self.assertIn("\x1b[31m", self.expect(1, "lint", "values.yaml", HELM_COLOR="always").stdout)
+        self.assertNotIn("\x1b[", self.expect(1, "lint", "values.yaml", HELM_COLOR="always", NO_COLOR="1").stdout)
+
+    def test_conformance_of_chart_and_lint(self):
+        """The documents that we make of values are those that the chart makes."""
+        self.file("values.yaml", GOOD + "labels: {team: x}\nnameOverride: z\nkeeper: {enabled: false}\n"
+                  "instances: {a: {suspended: true, labels: {team: z}}, b: {envFrom: null}}\n")
+        seed = self.folder / "seed"
+        seed.write_text("s" * 64)
+        seed.chmod(0o600)
+        ours = self.expect(0, "render", "-f", "values.yaml", "--chart", CHART, "--release", "r", "-n", "agents",
+                           "--secret-seed-file", "seed").stdout
+        theirs = self.expect(0, "template", "r", CHART, "-n", "agents", "-f", "values.yaml", helm=HELMS[0],
+                             OPENCLAW_SECRET_SEED_FILE=str(seed)).stdout
+        def key(item):
+            return item["kind"], item["metadata"]["name"]
+        self.assertEqual(sorted(filter(None, yaml.safe_load_all(ours)), key=key),
+                         sorted(filter(None, yaml.safe_load_all(theirs)), key=key))
+
+
+class RenderTest(CLITest):
+    def test_instance_and_values(self):
+        self.file("instance.yaml", INSTANCE)
+        kinds = [d["kind"] for d in yaml.safe_load_all(self.expect(0, "render", "instance.yaml").stdout)]
+        self.assertIn("StatefulSet", kinds)
+        self.file("values.yaml", GOOD)
+        objects = list(yaml.safe_load_all(
+            self.expect(0, "render", "-f", "values.yaml", "--release", "r", "-n", "agents").stdout))
+        self.assertEqual({d["metadata"]["namespace"] for d in objects}, {"agents"})
+        self.assertIn("r", [d["metadata"]["name"] for d in objects])
+
+    def test_errors_write_nothing(self):
+        self.file("values.yaml", WRONG)
+        result = self.expect(1, "render", "-f", "values.yaml", "--output-dir", "out")
+        self.assertEqual(result.stdout, "")
+        self.assertIn("values.yaml:6:11", result.stderr)
+        self.assertFalse((self.folder / "out").exists())
+
+    def test_output_dir(self):
+        self.file("values.yaml", GOOD)
+        out = self.folder / "deep" / "out"
+        out.mkdir(parents=True)
+        target = self.folder / "target"
+        target.write_text("untouched")
+        (out / "service-openclaw.yaml").symlink_to(target)
+        self.expect(0, "render", "-f", "values.yaml", "--output-dir", "deep/out")
+        names = sorted(path.name for path in out.iterdir())
+        self.assertIn("statefulset-openclaw.yaml", names)
+        self.assertFalse([name for name in names if name.startswith(".")])
+        self.assertEqual(target.read_text(), "untouched")
+        self.assertEqual((out / "secret-openclaw-gateway-token.yaml").stat().st_mode & 0o777, 0o600)
+        for path in out.iterdir():
+            self.assertEqual(len([d for d in yaml.safe_load_all(path.read_text()) if d]), 1, path)
+
+    def test_output_dir_is_not_left(self):
+        for name in ["../evil", "/evil", "a/b", ".hidden", "", "a b"]:
+            text = json.dumps({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name}})
+            self.assertIn("object-name", self.expect(1, "render", "-", "--output-dir", "out/in", stdin=text).stderr)
+        text = json.dumps({"apiVersion": "v1", "kind": "../../evil", "metadata": {"name": "x"}})
+        self.expect(1, "render", "-", "--output-dir", "out/in", stdin=text)
+        self.assertEqual([path.name for path in self.folder.iterdir() if "evil" in path.name], [])
+
+    def test_same_names_in_two_namespaces(self):
+        documents = [{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "x", "namespace": n}} for n in "ab"]
+        text = "---\n".join(json.dumps(d) + "\n" for d in documents)
+        self.expect(0, "render", "-", "--output-dir", "out", stdin=text)
+        self.assertEqual(sorted(p.name for p in (self.folder / "out").iterdir()),
+                         ["configmap-x-b.yaml", "configmap-x.yaml"])
+
+
+class WrapperTest(CLITest):
+    def test_template(self):
+        self.file("values.yaml", GOOD)
+        for version in HELMS:
+            with self.subTest(version):
+                result = self.expect(0, "template", "r", CHART, "-f", "values.yaml", "-n", "agents", helm=version)
+                objects = [d for d in yaml.safe_load_all(result.stdout) if d]
+                self.assertIn("StatefulSet", [d["kind"] for d in objects])
+                self.assertIn("2026.3.12", result.stdout)
+                self.assertIn("secret-not-repeatable", result.stderr)  # Helm itself shows none of it
+
+    def test_errors_stop_it(self):
+        self.file("values.yaml", WRONG)
+        with Cluster([]) as cluster:
+            self.file("kubeconfig", cluster.kubeconfig)
+            for version in HELMS:
+                for command in (["template", "r"], ["install", "r", "--dry-run=client"], ["upgrade", "-i", "r"]):
+                    with self.subTest(f"{version} {command}"):
+                        result = self.expect(1, *command, CHART, "-f", "values.yaml", helm=version)
+                        self.assertIn("values.yaml:6:11, OpenClawInstance r, spec.storage", result.stderr)
+                        self.assertIn("1 error; Helm was not run", result.stderr)
+                        self.assertEqual(result.stdout, "")
+            self.assertEqual(cluster.reads, [])
+
+    def test_install_dry_run(self):
+        self.file("values.yaml", GOOD)
+        with Cluster([]) as cluster:
+            self.file("kubeconfig", cluster.kubeconfig)
+            for version in HELMS:
+                with self.subTest(version):
+                    result = self.expect(0, "install", "r", CHART, "-f", "values.yaml", "--dry-run=client",
+                                         "--disable-openapi-validation", helm=version)
+                    self.assertIn("kind: StatefulSet", result.stdout)
+                    self.assertIn("STATUS: pending-install", result.stdout)
+
+    def test_what_only_the_post_renderer_sees(self):
+        self.file("values.yaml", GOOD + "config:\n  configMapRef: {name: mine}\n")
+        for version in HELMS:
+            with self.subTest(version):
+                result = self.expect(1, "template", "r", CHART, "-f", "values.yaml", helm=version)
+                self.assertEqual(result.stderr.count("error[config-cm-missing]"), 1)
+        self.assertIn("--> values.yaml:5:24, OpenClawInstance r", result.stderr)
+        self.assertEqual([p for p in self.folder.rglob("report*")], [])
+
+    def test_flags_pass_untouched(self):
+        """A stand-in for Helm writes down what it was given."""
+        stand_in = self.folder / "helm"
+        stand_in.write_text("#!/bin/sh\ncase $1 in\n"
+                            "version) echo \"$FAKE_VERSION\"; exit;;\nplugin) printf 'NAME\\nopenclaw-post 0.1.0\\ndiff 3.9\\n'; exit;;\n"
+                            "get) printf '{\"storage\":{\"persistence\":{\"size\":\"9Gib\"}}}'; exit;;\nesac\n"
+                            "printf '%s\\n' \"$@\"\nenv | grep -E '^(OPENCLAW_|HELM_PLUGIN_)' | cut -d= -f1 | sort\nexit 41\n")
+        stand_in.chmod(0o755)
+        self.file("v.yaml", GOOD)
+        arguments = ["r", str(CHART), "--wait", "-f", "v.yaml", "--set", "labels.a=b c;$(id)", "--timeout=5m", "--", "x y"]
+        for version, renderer in [("v3.17.1", str(BIN / "openclaw-post")), ("v4.3.1", "openclaw-post")]:
+            for command, words in [("template", ["template"]), ("install", ["install"]), ("upgrade", ["upgrade"]),
+                                   ("diff", ["diff", "upgrade"])]:
+                with self.subTest(f"{version} {command}"):
+                    result = self.expect(41, command, *arguments, HELM_BIN=str(stand_in), FAKE_VERSION=version,
+                                         HELM_PLUGIN_NAME="openclaw", HELM_PLUGIN_DIR="/x")
+                    self.assertEqual(result.stdout.splitlines(), words + ["--post-renderer", renderer] + arguments
+                                     + ["OPENCLAW_CALLER", "OPENCLAW_REPORT"])
+        own = ["r", str(CHART), "-f", "v.yaml", "--post-renderer", "mine"]
+        result = self.expect(41, "install", *own, HELM_BIN=str(stand_in), FAKE_VERSION="v3.17.1")
+        self.assertEqual(result.stdout.splitlines()[:7], ["install"] + own)
+        # The values of the release count when they are kept.
+        for more in [[], ["--reuse-values", "-f", "v.yaml"]]:
+            result = self.expect(1, "upgrade", "r", CHART, *more, HELM_BIN=str(stand_in), FAKE_VERSION="v3.17.1")
+            self.assertIn("--> values of release r, OpenClawInstance r, spec.storage.persistence.size", result.stderr)
+        self.expect(41, "upgrade", "r", CHART, "--reset-values", HELM_BIN=str(stand_in), FAKE_VERSION="v3.17.1")
+
+    def test_values_on_standard_input(self):
+        for version in HELMS:
+            result = self.expect(0, "template", "r", CHART, "-f", "-", helm=version, stdin=GOOD)
+            self.assertIn("2026.3.12", result.stdout)
+        self.assertIn("standard input:6:11", self.expect(1, "template", "r", CHART, "-f", "-", helm=version, stdin=WRONG).stderr)
+
+    def test_inside_another_chart(self):
+        parent = self.folder / "parent"
+        (parent / "charts").mkdir(parents=True)
+        shutil.copytree(CHART, parent / "charts" / "openclaw")
+        (parent / "Chart.yaml").write_text("apiVersion: v2\nname: parent\nversion: 1.0.0\ndependencies:\n"
+                                           "  - {name: openclaw, version: 0.1.0, condition: openclaw.enabled}\n")
+        (parent / "values.yaml").write_text("openclaw:\n  enabled: true\n  suspended: maybe\n")
+        self.file("values.yaml", "openclaw:\n  storage:\n    persistence: {size: 1Gib}\n")
+        result = self.expect(1, "template", "r", parent, "-f", "values.yaml", helm=HELMS[0])
+        self.assertIn("values.yaml:3:25", result.stderr)
+        self.assertIn(f"{parent}/values.yaml:3:14", result.stderr)
+        self.assertIn("values.yaml:3:25", self.expect(1, "lint", "-f", "values.yaml", "--chart", "parent").stdout)
+        self.assertNotIn("enabled\"", result.stderr)
+
+    def test_other_charts_are_not_checked(self):
+        other = self.folder / "other"
+        other.mkdir()
+        (other / "Chart.yaml").write_text("apiVersion: v2\nname: other\nversion: 1.0.0\n")
+        (other / "templates").mkdir()
+        (other / "templates" / "a.yaml").write_text("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n")
+        result = self.expect(0, "template", "r", "other", "--set", "storge=1", helm=HELMS[0])
+        self.assertIn("its values are not checked", result.stderr)
+        self.assertIn("not the chart openclaw", self.expect(3, "lint", "--chart", "other").stderr)
+
+    def test_a_request_to_end_reaches_helm(self):
+        stand_in = self.folder / "helm"
+        stand_in.write_text("#!/bin/sh\ncase $1 in version) echo v3.17.1; exit;; esac\n"
+                            "trap 'echo ended; exit 7' TERM\necho ready\nwhile :; do sleep 0.05; done\n")
+        stand_in.chmod(0o755)
+        with subprocess.Popen([BIN / "helm-openclaw", "template", "r", "oci://x/openclaw"], cwd=self.folder, text=True,
+                              env=self.environment(HELM_BIN=str(stand_in)), stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+            self.assertEqual(process.stdout.readline(), "ready\n")
+            process.terminate()
+            self.assertEqual(process.stdout.read(), "ended\n")
+        self.assertEqual(process.returncode, 7)
+
+    def test_failures(self):
+        self.file("values.yaml", GOOD)
+        self.assertIn("HELM_BIN", self.expect(3, "template", "r", CHART, "-f", "values.yaml", HELM_BIN="/none").stderr)
+        result = self.expect(3, "diff", "r", CHART, "-f", "values.yaml", helm=HELMS[1])
+        self.assertIn("helm plugin install https://github.com/databus23/helm-diff", result.stderr)
+        self.expect(1, "template", "r", CHART, "--no-such-flag", helm=HELMS[0])
+
+
+class LinkTest(CLITest):
+    def test_link(self):
+        link = self.folder / ".local" / "bin" / "openclaw-post"
+        result = self.expect(0, "link")
+        self.assertEqual(os.readlink(link), str(BIN / "openclaw-post"))
+        self.assertIn("is not on PATH", result.stderr)
+        self.assertIn("as before", self.expect(0, "link", PATH=f"{link.parent}:/usr/bin").stdout)
+        self.assertEqual(self.expect(0, "link", PATH=f"{link.parent}:/usr/bin").stderr, "")
+        self.expect(0, "link", "--remove")
+        self.assertFalse(link.is_symlink())
+        self.assertIn("is not there", self.expect(0, "link", "--remove").stdout)
+
+    def test_a_link_of_an_older_version_is_replaced(self):
+        (self.folder / "d").mkdir()
+        link = self.folder / "d" / "openclaw-post"
+        link.symlink_to("/opt/old/bin/openclaw-post")
+        self.expect(0, "link", "--dir", "d")
+        self.assertEqual(os.readlink(link), str(BIN / "openclaw-post"))
+
+    def test_what_is_not_ours_stays(self):
+        for name, make in [("file", lambda p: p.write_text("x")), ("folder", lambda p: p.mkdir()),
+                           ("link", lambda p: p.symlink_to("/bin/true"))]:
+            with self.subTest(name):
+                (self.folder / name).mkdir()
+                make(self.folder / name / "openclaw-post")
+                for more in [[], ["--remove"]]:
+                    self.assertIn("cannot change", self.expect(3, "link", "--dir", name, *more).stderr)
+                self.assertTrue(os.path.lexists(self.folder / name / "openclaw-post"))
+
+
+class HelpTest(CLITest):
+    COMMANDS = ["lint", "render", "template", "install", "upgrade", "diff", "link", "version"]
+
+    def test_root(self):
+        for arguments in [[], ["--help"], ["help"]]:
+            text = self.expect(0, *arguments).stdout
+            for code in ["  0  nothing wrong", "  1  ", "  2  ", "  3  "]:
+                self.assertIn(code, text)
+            for command in self.COMMANDS:
+                self.assertIn(command, text)
+
+    def test_each_command_has_an_example(self):
+        for command in self.COMMANDS:
+            text = self.expect(0, command, "--help").stdout
+            self.assertRegex(text, r"EXAMPLES?:\n +helm openclaw " + command)
+            self.assertIn(f"USAGE: helm openclaw {command}", text)
+
+    def test_version(self):
+        chart = yaml.safe_load((CHART / "Chart.yaml").read_text())
+        self.assertEqual(self.expect(0, "version").stdout, f"helm-openclaw {chart['version']}\n")
+
+    def test_completion_knows_the_commands(self):
+        commands = {c["name"]: c.get("flags", []) for c in yaml.safe_load((ROOT / "completion.yaml").read_text())["commands"]}
+        self.assertEqual(set(commands), set(self.COMMANDS) | {"help"})
+        for command in ["lint", "render", "link", "version"]:
+            text = self.expect(0, command, "--help").stdout
+            options = set(re.findall(r"(?<![\w-])--([a-z-]+)", text.split("\nUSAGE:")[1])) - {"version"}
+            self.assertEqual({flag for flag in commands[command] if len(flag) > 1}, options, command)
+
+    def test_as_a_plugin(self):
+        plugin = self.plugins / "openclaw"
+        (plugin / "scripts").mkdir(parents=True)
+        shutil.copy(ROOT / "plugin.yaml", plugin)
+        shutil.copy(ROOT / "completion.yaml", plugin)
+        shutil.copytree(ROOT / "scripts" / "plugin", plugin / "scripts" / "plugin")
+        (plugin / "bin").symlink_to(BIN)
+        self.file("values.yaml", WRONG)
+        for version in HELMS:
+            with self.subTest(version):
+                result = self.run_cli("openclaw", "lint", "values.yaml", program=self.helm(version))
+                self.assertEqual(result.returncode, 1)
+                self.assertIn("values.yaml:6:11", result.stdout)
+                result = self.run_cli("openclaw", "template", "r", CHART, "-n", "agents", "--set", "suspended=true",
+                                      program=self.helm(version))
+                self.assertEqual(result.returncode, 0, result.stderr)
+                self.assertIn("namespace: agents", result.stdout)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,154 @@
+"""Answers that go wrong during each Helm command: success after a retry or a clear failure, never another token or a lost claim.
+
+Each request of a command is hit once by some fault; what a shorter run leaves out is printed.
+"""
+
+import sys
+import unittest
+
+from release_case import DEFAULT, KEPT, NAME, TOKEN, ReleaseCase
+from through_helm import FULL, HELMS, SOME, reduced
+
+KINDS = ("500", "cut", "409", "refuse", "429", "503", "slow")
+STRIDE = 1 if FULL else 9
+
+
+def versions():
+    """What a test runs on."""
+    return reduced("Helm versions under faults", SOME, HELMS)
+
+
+class EachRequest(ReleaseCase):
+    def hit(self, version, prepare, run, check):
+        """Runs a command again and again, each time with another of its requests hit."""
+        self.fresh()
+        prepare()
+        before = len(self.api.log())
+        self.assertEqual(run().code, 0)
+        requests = len(self.api.log()) - before
+        # Each request is hit, by the kinds in turn; with every further round by the next kind.
+        rounds = 2 if FULL else 1
+        for turn in range(rounds):
+            for position in range(turn % STRIDE, requests, STRIDE):
+                kind = KINDS[(position // STRIDE + turn * 3) % len(KINDS)]
+                with self.subTest(Helm=version, request=position, of=requests, fault=kind):
+                    self.fresh()
+                    prepare()
+                    self.api.fault(path="^/(api|apis)", kind=kind, skip=position, times=1,
+                                   **({"seconds": 0.3} if kind == "slow" else {"retryAfter": 0} if kind == "429" else {}))
+                    outcome = run()
+                    self.api.clear_faults()
+                    if outcome.code:
+                        self.assertRegex(outcome.err, r"(?i)error", "a failure says why")
+                    check(outcome)
+        if STRIDE > 1:
+            print(f"\nreduced: faults in each {STRIDE}th request of {requests}; all with OPENCLAW_TEST_FULL=1", file=sys.stderr)
+
+    def again(self, version, *arguments):
+        """The command once more; where Helm says that an operation is still in progress, after the way out that it needs."""
+        outcome = self.install(version, *arguments, verb=["upgrade", "--install"], ok=None)
+        if outcome.code:
+            self.assertIn("another operation", outcome.err)
+            deployed = [i for i, status in enumerate(self.history(version), 1) if status in ("deployed", "superseded")]
+            if deployed:
+                self.run_helm(version, "rollback", NAME, str(deployed[-1]))
+            else:
+                self.run_helm(version, "uninstall", NAME)
+            self.install(version, *arguments, verb=["upgrade", "--install"])
+
+    def test_install(self):
+        for version in versions():
+            def check(outcome, version=version):
+                first = self.token(), self.claim()
+                if outcome.code == 0:
+                    self.assertEqual(self.there(), DEFAULT)
+                self.again(version)
+                self.assertEqual(self.there(), DEFAULT)
+                for made, now in zip(first, (self.token(), self.claim())):
+                    self.assertIn(made, (None, now))
+            self.hit(version, lambda: None, lambda version=version: self.install(version, ok=None), check)
+
+    def test_upgrade(self):
+        for version in versions():
+            new = ("--set", "image.tag=2026.3.13")
+
+            def prepare(version=version):
+                self.install(version)
+                self.rotate()
+                self.before = self.token(), self.claim()
+
+            def check(outcome, version=version, new=new):
+                self.assertEqual((self.token(), self.claim()), self.before)
+                if outcome.code == 0:
+                    self.assertEqual(self.tag(), "2026.3.13")
+                self.again(version, *new)
+                self.assertEqual((self.token(), self.claim(), self.tag(), self.there()), (*self.before, "2026.3.13", DEFAULT))
+            self.hit(version, prepare, lambda version=version, new=new: self.upgrade(version, *new, ok=None), check)
+
+    def test_rollback(self):
+        for version in versions():
+            def prepare(version=version):
+                self.install(version)
+                self.upgrade(version, "--set", "image.tag=2026.3.13")
+                self.before = self.token(), self.claim()
+
+            def check(outcome, version=version):
+                self.assertEqual((self.token(), self.claim()), self.before)
+                if outcome.code:
+                    self.run_helm(version, "rollback", NAME, "1")
+                self.assertEqual((self.token(), self.claim(), self.tag(), self.there()), (*self.before, "2026.3.12", DEFAULT))
+            self.hit(version, prepare, lambda version=version: self.run_helm(version, "rollback", NAME, "1", ok=None), check)
+
+    def test_uninstall(self):
+        for version in versions():
+            def prepare(version=version):
+                self.install(version)
+                self.before = self.token(), self.claim()
+
+            def check(outcome, version=version):
+                self.assertEqual((self.token(), self.claim()), self.before)
+                if outcome.code:
+                    self.run_helm(version, "uninstall", NAME, "--ignore-not-found")
+                # pinned: Helm 4 leaves an object that it cannot read, says which, and ends with 0
+                for kind, name in self.there() - KEPT - {("Pod", f"{NAME}-0")}:
+                    self.assertIn(f"[{kind}] {name}: ", outcome.text)
+                self.install(version)
+                self.assertEqual((self.there(), self.token(), self.claim()), (DEFAULT, *self.before))
+            self.hit(version, prepare, lambda version=version: self.run_helm(version, "uninstall", NAME, ok=None), check)
+
+
+class Throughout(ReleaseCase):
+    def test_a_busy_server(self):
+        """Each fifth request is turned away for a moment."""
+        for version in versions():
+            with self.subTest(Helm=version):
+                self.fresh()
+                self.api.fault(path="^/(api|apis)", kind="429", every=5, retryAfter=0)
+                self.install(version)
+                token, claim = self.token(), self.claim()
+                self.upgrade(version, "--set", "image.tag=2026.3.13")
+                self.run_helm(version, "rollback", NAME, "1")
+                self.run_helm(version, "uninstall", NAME)
+                self.install(version)
+                self.assertEqual((self.token(), self.claim()), (token, claim))
+
+    def test_the_secret_that_cannot_be_read(self):
+        """A Secret that is there and cannot be read is never taken for one that is not there."""
+        for version in versions():
+            for kind in KINDS[:4] if FULL else KINDS[:2]:
+                with self.subTest(Helm=version, fault=kind):
+                    self.fresh()
+                    self.install(version)
+                    self.rotate()
+                    before = self.own_objects()
+                    self.api.fault(method="GET", path=f"/secrets/{TOKEN}$", kind=kind, times=0)
+                    refused = self.upgrade(version, ok=False)
+                    self.api.clear_faults()
+                    self.assertRegex(refused.err, "(?i)error")
+                    self.assertEqual(self.own_objects(), before)
+                    self.upgrade(version)
+                    self.assertEqual(self.own_objects(), before)
+
+
+if __name__ == "__main__":
+    unittest.main()

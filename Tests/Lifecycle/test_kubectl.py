@@ -1,0 +1,81 @@
+"""Without Helm: the output of openclaw-post applied with real kubectl."""
+
+import os
+import subprocess
+import unittest
+
+from release_case import ReleaseCase
+from through_helm import CASES, CHART, openclaw_post
+from tools import KUBECTLS
+
+LIVE = ("secret,pvc,configmap,statefulset",)  # what the warning tells to get
+
+
+class Apply(ReleaseCase):
+    def post(self, case, *arguments, says=""):
+        text = (CASES / f"{case}.yaml").read_text().replace("namespace: agents", "namespace: default")
+        done = subprocess.run([openclaw_post(), *arguments], input=text, text=True, capture_output=True, timeout=30, check=False,
+                              env={"PATH": os.environ["PATH"], "HOME": str(self.home.folder)})
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn(says, done.stderr)
+        return done.stdout
+
+    def lives(self, version, case, *flags):
+        """Applied, applied again as the warning says, applied after a rotation."""
+        self.fresh()
+        self.kubectl("apply", "--server-side", "-f", str(CHART / "crds"), version=version)
+        self.kubectl("apply", *flags, "-f", "-", stdin=self.post(case, says="--objects"), version=version)
+        token, claim = self.token(), self.claim()
+        self.assertTrue(token)
+        for again in range(2):
+            live = self.home.file("live.yaml", self.kubectl("get", *LIVE, "-n", "default", "-o", "yaml", version=version).out)
+            text = self.post(case, "--objects", live)
+            before = {o["metadata"]["uid"]: o["metadata"]["resourceVersion"] for o in self.api.objects()}
+            told = self.kubectl("apply", *flags, "-f", "-", stdin=text, version=version).out.splitlines()
+            after = {o["metadata"]["uid"]: o["metadata"]["resourceVersion"] for o in self.api.objects()}
+            self.assertEqual((self.token(), self.claim(), after), (token, claim, before))
+            if not flags:  # server-side, kubectl always says "serverside-applied"
+                # kubectl's patch for a PodDisruptionBudget is never empty: its selector has patchStrategy "replace"
+                changed = [line for line in told if not line.endswith(" unchanged")]
+                self.assertEqual(changed, ["poddisruptionbudget.policy/my-agent configured"])
+            self.assertEqual(self.post(case, "--objects", live), text, again)
+
+    def test_client_side(self):
+        for version in KUBECTLS:
+            with self.subTest(kubectl=version):
+                self.lives(version, "default")
+
+    def test_server_side(self):
+        for version in KUBECTLS:
+            with self.subTest(kubectl=version):
+                self.lives(version, "default", "--server-side")
+
+    def test_features(self):
+        for case in ("chromium", "tailscale", "web-terminal", "ollama", "sidecars", "self-configure", "autoscaling", "ingress-nginx"):
+            with self.subTest(case):
+                if case == "autoscaling":
+                    self.fresh()
+                    self.kubectl("apply", "--server-side", "-f", str(CHART / "crds"))
+                    self.kubectl("apply", "-f", "-", stdin=self.post(case))
+                    self.assertTrue(self.api.object("HorizontalPodAutoscaler", "my-agent"))
+                else:
+                    self.lives(KUBECTLS[-1], case)
+
+    def test_rotated_and_lost(self):
+        self.kubectl("apply", "--server-side", "-f", str(CHART / "crds"))
+        self.kubectl("apply", "-f", "-", stdin=self.post("default"))
+        self.rotate("my-agent-gateway-token")
+        rotated = self.token()
+        live = self.home.file("live.yaml", self.kubectl("get", *LIVE, "-o", "yaml").out)
+        self.kubectl("apply", "-f", "-", stdin=self.post("default", "--objects", live))
+        self.assertEqual(self.token(), rotated)
+        self.kubectl("delete", "secret", "my-agent-gateway-token")
+        live = self.home.file("live.yaml", self.kubectl("get", *LIVE, "-o", "yaml").out)
+        refused = subprocess.run([openclaw_post(), "--objects", live], text=True, capture_output=True, timeout=30, check=False,
+                                 input=(CASES / "default.yaml").read_text().replace("namespace: agents", "namespace: default"))
+        self.assertEqual((refused.returncode, refused.stdout), (1, ""))
+        self.assertIn("error[secret-lost]", refused.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,82 @@
+"""Runs commands in turns and prints what each costs, as a multiple of the first.
+
+CPU time is user and system time of the process as the kernel counts it; the median of all rounds is shown, so that
+what else the machine does matters little. Memory is the process's largest resident set.
+"""
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+
+LAUNCHER = ""
+
+
+def run(command, stdin):
+    """CPU seconds and peak memory in KiB of one run.
+
+    By way of a small C program: a process counts the memory of the one that started it as its own.
+    """
+    with open(stdin, "rb") as source:
+        process = subprocess.run([LAUNCHER, *command], stdin=source, stdout=subprocess.PIPE, check=False)
+    status, microseconds, size = (int(word) for word in process.stdout.split())
+    if status:
+        sys.exit(f"{' '.join(command)}: wait status {status}")
+    return microseconds / 1e6, size
+
+
+def many(work, count):
+    """A stream of `count` instances with a token each; its path."""
+    with open(os.path.join(work, "skeleton.yaml"), encoding="utf-8") as file:
+        document = file.read()
+    path = os.path.join(work, f"stream-{count}.yaml")
+    with open(path, "w", encoding="utf-8") as file:
+        for number in range(count):
+            file.write(document.replace("my-agent", f"agent-{number}"))
+    return path
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name in ("work", "post", "kubectl", "helm", "chart", "values"):
+        parser.add_argument(f"--{name}", required=True)
+    parser.add_argument("--rounds", type=int, default=30)
+    options = parser.parse_args()
+    global LAUNCHER
+    LAUNCHER = os.path.join(options.work, "launch")
+    skeleton = os.path.join(options.work, "skeleton.yaml")
+    live = os.path.join(options.work, "live.yaml")
+    null = os.devnull
+    rows = [
+        ("static C program, one line", [os.path.join(options.work, "hello")], null),
+        ("openclaw-post, token observed", [options.post, "--objects", live], skeleton),
+        ("openclaw-post, token generated", [options.post], skeleton),
+        ("kubectl kustomize, same objects", [options.kubectl, "kustomize", options.work], null),
+        ("helm template, no post-renderer", [options.helm, "template", "my-agent", options.chart, "-f", options.values], null),
+    ]
+    times, memory = [[] for _ in rows], [0] * len(rows)
+    for _ in range(options.rounds):
+        for index, (_, command, stdin) in enumerate(rows):
+            seconds, size = run(command, stdin)
+            times[index].append(seconds)
+            memory[index] = max(memory[index], size)
+    base = statistics.median(times[0])
+    print(f"{options.rounds} rounds in turns; median CPU time, peak memory")
+    for (name, _, _), seconds, size in zip(rows, times, memory):
+        median = statistics.median(seconds)
+        print(f"{name:34} {median * 1000:8.2f} ms {median / base:8.1f} x {size / 1024:8.1f} MiB")
+    print(f"generating a token adds {(statistics.median(times[2]) - statistics.median(times[1])) * 1000:.2f} ms")
+    print()
+    print("one stream of many instances, tokens generated")
+    for count in (1, 10, 100, 1000):
+        path = many(options.work, count)
+        results = [run([options.post], path) for _ in range(3)]
+        seconds = min(result[0] for result in results)
+        size = max(result[1] for result in results)
+        print(f"{count:5} instances {seconds * 1000:9.1f} ms {seconds * 1e6 / count:9.0f} us each {size / 1024:8.1f} MiB"
+              f"  (stream in {os.path.getsize(path) / 2**20:.1f} MiB)")
+
+
+if __name__ == "__main__":
+    main()
