@@ -3,7 +3,7 @@
 import unittest
 
 from release_case import DEFAULT, KEPT, NAME, ROTATED, ReleaseCase, each, is_3
-from through_helm import CHART, HELM_3, HELM_4, HELMS, ROOT, objects, post_renderer
+from through_helm import CHART, HELM_3, HELM_4, HELMS, ROOT, SOME, objects, post_renderer
 
 
 class Life(ReleaseCase):
@@ -89,7 +89,7 @@ class Life(ReleaseCase):
         # pinned: kubectl still owns the value too, so Helm 4 stops; were it to go on, it would bring the old token back
         self.assertEqual((outcome.code != 0, self.token()), (True, ROTATED), token)
 
-    @each(HELMS)
+    @each(SOME)
     def test_a_dry_run_on_the_server_shows_the_live_token_and_changes_nothing(self, version):
         self.install(version)
         before = self.own_objects()
@@ -170,7 +170,7 @@ class ForgottenPostRenderer(ReleaseCase):
         self.assertEqual((self.own_objects(), self.there()), (before, DEFAULT))
         self.assertEqual(self.api.object("Pod", f"{NAME}-0")["metadata"]["uid"], pod)
 
-    @each(HELMS)
+    @each(SOME)
     def test_without_the_crds(self, version):
         self.install(version, "--skip-crds", "--set", "record.enabled=false", bare=True, ok=False, says='no matches for kind "OpenClawInstance"')
         self.assert_no_workload()
@@ -179,7 +179,7 @@ class ForgottenPostRenderer(ReleaseCase):
 
 
 class FailedUpgrade(ReleaseCase):
-    @each(HELMS)
+    @each(SOME)
     def test_a_wrong_value_changes_nothing_and_the_right_one_goes_on(self, version):
         self.install(version)
         before = self.own_objects()
@@ -199,7 +199,7 @@ class FailedUpgrade(ReleaseCase):
         self.upgrade(version, "--set", "image.tag=2026.3.13")
         self.assertEqual((self.token(), self.claim(), self.tag(), self.there()), (token, claim, "2026.3.13", DEFAULT))
 
-    @each(HELMS)
+    @each(SOME)
     def test_a_workload_that_never_becomes_ready(self, version):
         self.install(version)
         token = self.token()
@@ -208,7 +208,7 @@ class FailedUpgrade(ReleaseCase):
         self.upgrade(version, "--set", "image.tag=2026.3.14", "--wait", "--timeout", "30s")
         self.assertEqual((self.token(), self.tag()), (token, "2026.3.14"))
 
-    @each(HELMS)
+    @each(SOME)
     def test_atomic(self, version):
         self.install(version)
         token, claim = self.token(), self.claim()
@@ -222,7 +222,7 @@ class Claims(ReleaseCase):
     def size(self):
         return self.api.object("PersistentVolumeClaim", f"{NAME}-data")["spec"]["resources"]["requests"]["storage"]
 
-    @each(HELMS)
+    @each(SOME)
     def test_a_claim_is_rendered_as_it_lives(self, version):
         self.install(version, "--set", "storage.persistence.size=20Gi")
         claim = self.claim()
@@ -235,7 +235,7 @@ class Claims(ReleaseCase):
                      says="warning[claim-kept-as-is]")
         self.assertEqual(self.claim(), claim)
 
-    @each(HELMS)
+    @each(SOME)
     def test_persistence_switched_off_and_on_again_finds_the_claim(self, version):
         self.install(version)
         claim = self.claim()

@@ -4,7 +4,7 @@ import os
 import unittest
 
 from release_case import DEFAULT, KEPT, NAME, ReleaseCase, each
-from through_helm import CHART, HELMS
+from through_helm import CHART, HELMS, SOME
 
 
 def called(name, objects=DEFAULT):
@@ -13,7 +13,7 @@ def called(name, objects=DEFAULT):
 
 
 class Namespaces(ReleaseCase):
-    @each(HELMS)
+    @each(SOME)
     def test_create_namespace_on_the_first_install(self, version):
         there = ("-n", "agents", "--create-namespace")
         self.install(version, *there)
@@ -27,7 +27,7 @@ class Namespaces(ReleaseCase):
         self.install(version, verb=["upgrade", "--install"])  # of the same name, in another namespace
         self.assertNotEqual(self.token(), token)
 
-    @each(HELMS)
+    @each(SOME)
     def test_two_releases_in_a_namespace(self, version):
         self.install(version)
         token = self.token()
@@ -40,14 +40,14 @@ class Namespaces(ReleaseCase):
         self.upgrade(version, release="my-agent-2")
         self.assertEqual((self.token(), self.token("my-agent-2-gateway-token")), (token, other))
 
-    @each(HELMS)
+    @each(SOME)
     def test_a_release_that_would_take_the_objects_of_another(self, version):
         self.install(version)
         before = self.own_objects()
         self.install(version, "--set", f"fullnameOverride={NAME}", release="other", ok=False, says="invalid ownership metadata")
         self.assertEqual(self.own_objects(), before)
 
-    @each(HELMS)
+    @each(SOME)
     def test_odd_names(self, version):
         for name in ("y", "true", "null", "a" * 37):
             with self.subTest(name=name):
@@ -57,7 +57,7 @@ class Namespaces(ReleaseCase):
                 self.upgrade(version, release=name)
                 self.assertEqual((self.there(), self.token(f"{name}-gateway-token")), (called(name), token))
 
-    @each(HELMS)
+    @each(SOME)
     def test_names_that_do_not_fit_are_refused_before_anything_is_made(self, version):
         for name, rule in (("012", "x-instance-name"), ("1e3", "x-instance-name"), ("a" * 53, "x-instance-name-length")):
             self.install(version, release=name, ok=False, says=f"error[{rule}]")
@@ -85,7 +85,7 @@ class Instances(ReleaseCase):
         self.run_helm(version, "uninstall", NAME)
         self.assertEqual({kind for kind, _ in self.there()}, {"Secret", "PersistentVolumeClaim"})
 
-    @each(HELMS)
+    @each(SOME)
     def test_one_that_is_wrong_stops_all(self, version):
         self.install(version, "-f", self.values(a={}, b={}))
         before = self.own_objects()
@@ -95,7 +95,7 @@ class Instances(ReleaseCase):
 
 
 class Renamed(ReleaseCase):
-    @each(HELMS)
+    @each(SOME)
     def test_fullname_override_on_upgrade(self, version):
         self.install(version)
         token, claim = self.token(), self.claim()
@@ -108,7 +108,7 @@ class Renamed(ReleaseCase):
         self.assertEqual(self.there(), DEFAULT | called("friend", KEPT))
         self.assertEqual((self.token(), self.claim()), (token, claim))
 
-    @each(HELMS)
+    @each(SOME)
     def test_renamed_with_its_data(self, version):
         """The way that keeps data and token: both are named."""
         self.install(version)
@@ -122,7 +122,7 @@ class Renamed(ReleaseCase):
 
 
 class Subchart(ReleaseCase):
-    @each(HELMS)
+    @each(SOME)
     def test_in_a_chart_of_the_users(self, version):
         parent = self.chart({"mine.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: mine}\n"}, name="parent",
                             values={"openclaw": {"image": {"tag": "2026.3.12"}}, "global": {"any": "thing"}})
@@ -138,7 +138,7 @@ class Subchart(ReleaseCase):
         self.upgrade(version, "--set", "openclaw.enabled=true", chart=parent)
         self.assertEqual((self.there(), self.token(), self.claim()), (DEFAULT | mine, token, claim))
 
-    @each(HELMS)
+    @each(SOME)
     def test_twice_under_two_names(self, version):
         parent = self.chart({}, name="parent")
         self.link(parent, "work", "play")
@@ -189,17 +189,17 @@ class NamespaceAdmin(ReleaseCase):
     def test_on_a_cluster_without_our_kinds(self, version):
         self.live(version)
 
-    @each(HELMS)
+    @each(SOME)
     def test_on_a_cluster_with_our_kinds(self, version):
         self.kubectl("apply", "-f", str(CHART / "crds"))
         self.live(version)
 
-    @each(HELMS)
+    @each(SOME)
     def test_hooks(self, version):
         self.install(version, *self.WITHOUT, "--set", "secrets.mode=job", user=self.USER)
         self.assertEqual(self.there("team"), self.objects - {("Secret", f"{NAME}-gateway-token")})
 
-    @each(HELMS)
+    @each(SOME)
     def test_a_password(self, version):
         values = ("--set", "networking.ingress.enabled=true", "--set", "networking.ingress.hosts[0].host=a.example.com", "--set",
                   "networking.ingress.security.basicAuth.enabled=true", "--set", "networking.ingress.className=nginx")
@@ -207,14 +207,14 @@ class NamespaceAdmin(ReleaseCase):
             self.install(version, *self.WITHOUT, *values, verb=["upgrade", "--install"], user=self.USER)
             self.assertIn(("Secret", f"{NAME}-basic-auth"), self.there("team"))
 
-    @each(HELMS)
+    @each(SOME)
     def test_who_forgets_the_flags_is_told(self, version):
         refused = self.install(version, "-n", "team", user=self.USER, ok=False)
         self.assertIn("cannot", refused.err)
         self.assertIn("customresourcedefinitions", refused.err)
         self.assertEqual(self.there("team"), set())
 
-    @each(HELMS)
+    @each(SOME)
     def test_with_the_aggregated_roles_the_record_works_too(self, version):
         self.install(version, "-n", "other", "--create-namespace", "--set", "record.aggregateRoles=true", release="first")
         self.install(version, "-n", "team", "--skip-crds", user=self.USER)

@@ -4,7 +4,7 @@ import json
 import unittest
 
 from release_case import DEFAULT, KEPT, NAME, ROTATED, TOKEN, ReleaseCase, each
-from through_helm import HELMS, post_renderer
+from through_helm import HELMS, SOME, post_renderer
 
 NO_SECRET = DEFAULT - {("Secret", TOKEN)}
 
@@ -27,7 +27,7 @@ class Lost(ReleaseCase):
             self.upgrade(version, *values)
             self.assertEqual(self.token(), new)
 
-    @each(HELMS)
+    @each(SOME)
     def test_a_lost_password(self, version):
         values = ["--set", "networking.ingress.enabled=true", "--set", "networking.ingress.hosts[0].host=a.example.com",
                   "--set", "networking.ingress.className=nginx", "--set", "networking.ingress.security.basicAuth.enabled=true"]
@@ -41,7 +41,7 @@ class Lost(ReleaseCase):
         self.upgrade(version, *values, "--set", f"secrets.regenerate={{{NAME}}}")
         self.assertNotEqual(self.api.object("Secret", f"{NAME}-basic-auth")["data"], password)
 
-    @each(HELMS)
+    @each(SOME)
     def test_a_secret_that_nothing_used_yet(self, version):
         """The first install failed before the workload: nothing runs with it, so nothing is lost."""
         self.api.fault(method="POST|PATCH", path="/statefulsets", kind="500", times=0)
@@ -61,7 +61,7 @@ class BroughtByTheUser(ReleaseCase):
         self.kubectl("create", "secret", "generic", name, "--from-literal=token=mine")
         return self.token(name)
 
-    @each(HELMS)
+    @each(SOME)
     def test_existing_secret(self, version):
         mine = self.bring("mine")
         self.install(version, "--set", "gateway.existingSecret=mine")
@@ -71,7 +71,7 @@ class BroughtByTheUser(ReleaseCase):
         self.run_helm(version, "uninstall", NAME)
         self.assertEqual(self.token("mine"), mine)
 
-    @each(HELMS)
+    @each(SOME)
     def test_existing_secret_later_and_back(self, version):
         self.install(version)
         token, mine = self.token(), self.bring("mine")
@@ -80,7 +80,7 @@ class BroughtByTheUser(ReleaseCase):
         self.upgrade(version)
         self.assertEqual((self.wired_to(), self.token(), self.token("mine")), (TOKEN, token, mine))
 
-    @each(HELMS)
+    @each(SOME)
     def test_mode_external(self, version):
         self.install(version, "--set", "secrets.mode=external")
         self.assertEqual((self.there(), self.wired_to()), (NO_SECRET, TOKEN))
@@ -90,7 +90,7 @@ class BroughtByTheUser(ReleaseCase):
         self.run_helm(version, "uninstall", NAME)
         self.assertEqual(self.token(), mine)
 
-    @each(HELMS)
+    @each(SOME)
     def test_mode_changed_on_a_living_release(self, version):
         for mode in ("external", "job"):
             with self.subTest(mode=mode):
@@ -108,7 +108,7 @@ class MadeByAJob(ReleaseCase):
     JOB = ("--set", "secrets.mode=job")
     HOOKS = ["serviceaccounts", "roles", "rolebindings", "jobs"]
 
-    @each(HELMS)
+    @each(SOME)
     def test_hooks_come_and_go_and_no_secret_is_rendered(self, version):
         self.install(version, *self.JOB)
         self.assertEqual(self.there(), NO_SECRET)
@@ -117,7 +117,7 @@ class MadeByAJob(ReleaseCase):
         self.assertEqual(sorted(removed), sorted(self.HOOKS))
         self.assertNotIn("kind: Secret", self.run_helm(version, "get", "manifest", NAME).out)
 
-    @each(HELMS)
+    @each(SOME)
     def test_what_the_job_made_is_left_alone(self, version):
         self.install(version, *self.JOB)
         self.kubectl("create", "secret", "generic", TOKEN, "--from-literal=token=made")  # what the Job would do
@@ -128,7 +128,7 @@ class MadeByAJob(ReleaseCase):
         self.run_helm(version, "uninstall", NAME)
         self.assertEqual((self.there(), self.token()), (KEPT, made))
 
-    @each(HELMS)
+    @each(SOME)
     def test_a_job_that_fails_stops_the_install_before_anything_else(self, version):
         self.api.settings(jobs="fail")
         self.install(version, *self.JOB, ok=False)
@@ -144,7 +144,7 @@ class Seeded(ReleaseCase):
         variants = {"": [], "generation": ["--set", "secrets.generation=2"], "context": ["--set", "secrets.context=east"],
                     "namespace": ["-n", "other", "--create-namespace"]}
         found = {}
-        for version in HELMS:
+        for version in SOME:
             for what, arguments in variants.items():
                 self.fresh()
                 self.install(version, *arguments, **seeded)
@@ -152,7 +152,7 @@ class Seeded(ReleaseCase):
         self.assertEqual({what: len(tokens) for what, tokens in found.items()}, dict.fromkeys(variants, 1))
         self.assertEqual(len(set.union(*found.values())), len(variants))
 
-    @each(HELMS)
+    @each(SOME)
     def test_what_lives_wins(self, version):
         seeded = {"OPENCLAW_SECRET_SEED_FILE": str(self.home.seed)}
         self.install(version)
@@ -165,7 +165,7 @@ class Seeded(ReleaseCase):
 
 
 class Others(ReleaseCase):
-    @each(HELMS)
+    @each(SOME)
     def test_hidden_secrets_are_comments_in_the_stream(self, version):
         chart = self.chart({"s.yaml": "apiVersion: v1\nkind: Secret\nmetadata: {name: mine}\nstringData: {a: hunter2}\n",
                             "c.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: other}\n"}, name="parent")
@@ -177,7 +177,7 @@ class Others(ReleaseCase):
         ours = self.install(version, "--dry-run=server", "--hide-secret", "--set", "record.enabled=false").out
         self.assertIn(f"name: {TOKEN}", ours)
 
-    @each(HELMS)
+    @each(SOME)
     def test_one_of_that_name_that_is_not_helms(self, version):
         self.kubectl("create", "secret", "generic", TOKEN, "--from-literal=token=mine")
         mine = self.token()

@@ -61,9 +61,10 @@ it no environment and no cluster. (dict "root" $ "instance" element of openclaw.
 {{- include "openclaw.look" (dict "in" $in "apiVersion" "apps/v1" "kind" "StatefulSet" "name" $name "fields" $fields) -}}
 {{- /* Of its containers only which Secrets they read: one that was in use and is gone must not be made anew unasked. */ -}}
 {{- range $object := .out.objects -}}
-  {{- if eq $object.kind "StatefulSet" -}}
+  {{- $running := dig "spec" "template" "spec" "containers" list $object -}}
+  {{- if and (eq $object.kind "StatefulSet") $running -}}
     {{- $containers := list -}}
-    {{- range $container := $object.spec.template.spec.containers -}}
+    {{- range $container := $running -}}
       {{- $variables := list -}}
       {{- range $variable := $container.env -}}
         {{- with $variable.valueFrom -}}
