@@ -39,7 +39,8 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-        library("Host"),
+        .systemLibrary(name: "CHost"),
+        library("Host", ["CHost"]),
         library("Diagnostics"),
         library("YAML", ["Diagnostics", "CYAML"]),
         library("Digest", ["CCrypto"]),

@@ -67,7 +67,6 @@ func readAll(descriptor: Int32, what: String, limit: Int) throws(SystemError) ->
     while true {
         let start = bytes.count
         var failure: Int32 = 0
-        bytes.reserveCapacity(start + chunk)
         let more = unsafe [UInt8](unsafeUninitializedCapacity: chunk) { buffer, count in
             var got = 0
             repeat { got = unsafe read(descriptor, buffer.baseAddress, chunk) } while got < 0 && errno == EINTR
@@ -80,7 +79,8 @@ func readAll(descriptor: Int32, what: String, limit: Int) throws(SystemError) ->
         if bytes.count > limit {
             throw SystemError(limit: "cannot read \(what): it is larger than \(limit >> 20) MiB")
         }
-        chunk = min(max(1 << 16, bytes.count), 1 << 24)
+        // What a pipe holds. The array grows by itself, by doubling: to reserve for each piece would copy all of it.
+        chunk = 1 << 16
     }
 }
 

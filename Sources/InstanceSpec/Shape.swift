@@ -105,12 +105,27 @@ package struct ObjectShape: Sendable {
     /// What a person calls it, such as `Container`. Made when asked for: a type's name costs more than a render.
     package var name: @Sendable () -> String
     package var members: @Sendable () -> [Member]
+    /// One member by its name. A table need not copy all of its lines for it.
+    package var find: @Sendable (String) -> Member?
+    /// The names of the members that must be there.
+    package var required: @Sendable () -> [String]
 
     package init(
         _ name: @autoclosure @escaping @Sendable () -> String, _ members: @escaping @Sendable () -> [Member]
     ) {
+        self.init(
+            name(), members, find: { name in members().first { $0.name == name } },
+            required: { members().filter(\.isRequired).map(\.name) })
+    }
+
+    package init(
+        _ name: @autoclosure @escaping @Sendable () -> String, _ members: @escaping @Sendable () -> [Member],
+        find: @escaping @Sendable (String) -> Member?, required: @escaping @Sendable () -> [String]
+    ) {
         self.name = name
         self.members = members
+        self.find = find
+        self.required = required
     }
 }
 

@@ -12,6 +12,7 @@ package struct ShapeChecker {
     private static let enough = 1000
 
     package mutating func check(_ node: Node, _ shape: Shape, at path: Path) {
+        guard findings.count < Self.enough else { return }
         switch shape {
         case .any: break
         case .anyObject: if node.mapping == nil { wrongType(node, "a mapping", path) }
@@ -144,27 +145,29 @@ package struct ShapeChecker {
 
     private mutating func checkObject(_ node: Node, _ object: ObjectShape, _ path: Path) {
         guard let mapping = node.mapping else { return wrongType(node, "a mapping", path) }
-        let members = object.members()
         for entry in mapping.entries {
             let place = path.appending(entry.key)
-            guard let member = members.first(where: { $0.name == entry.key }) else {
-                unknownField(entry, members, path, place)
+            guard let member = object.find(entry.key) else {
+                unknownField(entry, object.members(), path, place)
                 continue
             }
             if entry.value.isNull { continue }
             check(entry.value, member.shape, at: place)
         }
-        for member in members where member.isRequired && (mapping[member.name]?.isNull ?? true) {
+        for name in object.required() where mapping[name]?.isNull ?? true {
             report(
-                "required-field", "\(path) has no \(member.name), which is required",
-                fix: "add \(member.name)", path, node.span)
+                "required-field", "\(parent(path)) has no \(name), which is required", fix: "add \(name)", path,
+                node.span)
         }
     }
+
+    private func parent(_ path: Path) -> String { path.steps.isEmpty ? "the document" : path.description }
 
     private mutating func unknownField(
         _ entry: Mapping.Entry, _ members: [Member], _ path: Path, _ place: Path
     ) {
-        let parent = path.steps.isEmpty ? "the document" : path.description
+        guard findings.count < Self.enough else { return }
+        let parent = parent(path)
         if let near = nearest(to: entry.key, among: members.map(\.name)) {
             report(
                 "x-unknown-field", "\(parent) has no field \(quoted(entry.key)); did you mean \(quoted(near))?",

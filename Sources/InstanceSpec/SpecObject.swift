@@ -11,7 +11,11 @@ package protocol SpecObject: SpecValue {
 
 extension SpecObject {
     package static var shape: Shape {
-        .object(ObjectShape(String(describing: Self.self)) { Self.fields.map(\.member) })
+        .object(
+            ObjectShape(
+                String(describing: Self.self), { Self.fields.map(\.member) },
+                find: { name in Self.fields.first { $0.member.name == name }?.member },
+                required: { Self.fields.filter(\.member.isRequired).map(\.member.name) }))
     }
 
     /// Reads what is of the right type; the checker reports the rest.

@@ -26,14 +26,7 @@ package struct YAMLWriter {
     /// Appends text as it is.
     package mutating func raw(_ text: some Sequence<UInt8>) { bytes.append(contentsOf: text) }
 
-    // By way of an array: appending one array to another copies memory, any other sequence goes byte by byte.
-    private mutating func append(_ text: String) {
-        guard text.utf8.count > 15 else {
-            for byte in text.utf8 { bytes.append(byte) }
-            return
-        }
-        bytes += Array(text.utf8)
-    }
+    private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
     private mutating func pad(_ count: Int) {
         for _ in 0..<count { bytes.append(UInt8(ascii: " ")) }
@@ -171,14 +164,17 @@ package struct YAMLWriter {
 enum ScalarStyle {
     /// Whether no reader takes the bare text for anything but this string. Strict on purpose: quotes never hurt.
     static func isPlain(_ string: String) -> Bool {
-        guard let first = string.utf8.first else { return false }
+        let utf8 = string.utf8Span.span
+        guard !utf8.isEmpty else { return false }
+        let first = utf8[0]
         switch first {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "/"): break
         case UInt8(ascii: "1")...UInt8(ascii: "9"): return isQuantity(string)
         default: return false
         }
         var previous = first
-        for byte in string.utf8 {
+        for index in utf8.indices {
+            let byte = utf8[index]
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
                 UInt8(ascii: "-")...UInt8(ascii: ":"), UInt8(ascii: "_"), UInt8(ascii: "@"), UInt8(ascii: "="),

@@ -5,6 +5,7 @@ internal import PostRenderer
 @main
 struct OpenClawPost {
     static func main() {
+        Startup.prepareMemory()
         StandardStreams.ignoreBrokenPipes()
         let outcome: Outcome
         switch Options.parse(Array(CommandLine.arguments.dropFirst())) {

@@ -12,6 +12,7 @@ GROUPS = {
         "ServiceAccount": "serviceaccounts",
     },
     "apps/v1": {"StatefulSet": "statefulsets"},
+    "networking.k8s.io/v1": {"Ingress": "ingresses"},
     "openclaw.rocks/v1alpha1": {"OpenClawInstance": "openclawinstances"},
     "monitoring.coreos.com/v1": {"ServiceMonitor": "servicemonitors"},
 }

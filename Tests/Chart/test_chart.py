@@ -452,6 +452,8 @@ class LookupTest(ChartTest):
         owned = {"labels": {"app.kubernetes.io/managed-by": "Helm"}, "annotations": {
             "meta.helm.sh/release-name": "my-agent", "meta.helm.sh/release-namespace": "agents"}}
         volume = [{"metadata": {"name": "data"}, "spec": {"accessModes": ["ReadWriteOnce"]}}]
+        wired = {"name": "OPENCLAW_GATEWAY_TOKEN",
+                 "valueFrom": {"secretKeyRef": {"name": "my-agent-gateway-token", "key": "token"}}}
         objects = [
             self.object("ServiceAccount", "default"),
             self.object("ConfigMap", "my-agent-state", data={"state.json": "{}"}),
@@ -469,7 +471,10 @@ class LookupTest(ChartTest):
             self.object("StatefulSet", "my-agent", "apps/v1", status={"replicas": 1}, metadata={
                             "ownerReferences": [{"kind": "OpenClawInstance", "name": "my-agent", "uid": "u"}]},
                         spec={"serviceName": "my-agent", "replicas": 1, "selector": {"matchLabels": {"a": "b"}},
-                              "template": {"spec": {}}, "volumeClaimTemplates": volume}),
+                              "template": {"spec": {"containers": [
+                                  {"name": "openclaw", "image": "x", "env": [{"name": "PLAIN", "value": "x"}, wired]},
+                                  {"name": "other", "env": [{"name": "PLAIN", "value": "x"}]}]}},
+                              "volumeClaimTemplates": volume}),
             self.object("OpenClawInstance", "my-agent", "openclaw.rocks/v1alpha1", spec={"suspended": True},
                         metadata={"finalizers": ["openclaw.rocks/finalizer"], **owned}),
         ]
@@ -504,6 +509,7 @@ class LookupTest(ChartTest):
                  "metadata": metadata("my-agent", ownerReferences=[
                      {"kind": "OpenClawInstance", "name": "my-agent", "uid": "u"}]),
                  "spec": {"serviceName": "my-agent", "replicas": 1, "selector": {"matchLabels": {"a": "b"}},
+                          "template": {"spec": {"containers": [{"name": "openclaw", "env": [wired]}]}},
                           "volumeClaimTemplates": volume}},
                 {"apiVersion": "v1", "kind": "PersistentVolumeClaim",
                  "metadata": metadata("my-agent-data", finalizers=["kubernetes.io/pvc-protection"]),

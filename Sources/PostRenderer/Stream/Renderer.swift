@@ -106,6 +106,11 @@ package struct Renderer {
     private mutating func write(_ document: StreamDocument) throws(SecretSource.Unavailable) {
         let unread = DocumentLabel(kind: "OpenClawInstance", name: "", template: document.template)
         guard let root = tree(document, unread) else { return }
+        // At sight it was one, but the line that said so stands within a text.
+        guard root["kind"]?.string == "OpenClawInstance" else {
+            output += input[document.whole]
+            return
+        }
         let filename = root["metadata"]?["annotations"]?[postrenderFilename]?.string
         let label = DocumentLabel(
             kind: "OpenClawInstance", name: root["metadata"]?["name"]?.string ?? "",
@@ -242,7 +247,10 @@ private func claimFindings(_ instance: Instance, _ root: Node) -> [Finding] {
 private func isInstanceAtSight(_ bytes: ArraySlice<UInt8>) -> Bool {
     var hasKind = false
     var hasVersion = false
-    for line in bytes.split(separator: UInt8(ascii: "\n")) {
+    var rest = bytes
+    while !rest.isEmpty {
+        let line = rest.prefix { $0 != UInt8(ascii: "\n") }
+        rest = rest[line.endIndex...].dropFirst()
         guard let first = line.first, first == UInt8(ascii: "k") || first == UInt8(ascii: "a") else { continue }
         if line.elementsEqual("kind: OpenClawInstance".utf8) { hasKind = true }
         if line.elementsEqual("apiVersion: openclaw.rocks/v1alpha1".utf8) { hasVersion = true }
