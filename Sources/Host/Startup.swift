@@ -16,12 +16,12 @@ package enum Startup {
         mallopt(M_TRIM_THRESHOLD, Int32(4 * heap))
         if let block = unsafe malloc(64 << 10) {
             let start = UInt(bitPattern: block)
-            advise(from: start, count: UInt(heap), MADV_POPULATE_WRITE)
+            advise(from: start, count: UInt(heap), populateWrite)
             unsafe free(block)
         }
         var here: UInt8 = 0
         unsafe withUnsafeMutablePointer(to: &here) { pointer in
-            advise(from: UInt(bitPattern: pointer) - UInt(stack), count: UInt(stack), MADV_POPULATE_WRITE)
+            advise(from: UInt(bitPattern: pointer) - UInt(stack), count: UInt(stack), populateWrite)
         }
     }
 
@@ -33,7 +33,7 @@ package enum Startup {
             guard header.p_type == PT_LOAD, header.p_memsz > header.p_filesz else { continue }
             advise(
                 from: UInt(header.p_vaddr + header.p_filesz), count: UInt(header.p_memsz - header.p_filesz),
-                MADV_POPULATE_WRITE)
+                populateWrite)
         }
     }
 
@@ -45,6 +45,6 @@ package enum Startup {
         unsafe _ = madvise(UnsafeMutableRawPointer(bitPattern: first), Int(end - first), advice)
     }
 
-    // Not in every libc's headers.
-    private static let MADV_POPULATE_WRITE: Int32 = 23
+    /// `MADV_POPULATE_WRITE`, which is not in the headers of every C library.
+    private static let populateWrite: Int32 = 23
 }

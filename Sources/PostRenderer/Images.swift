@@ -11,7 +11,8 @@ enum FixedImage {
 
 extension Instance {
     var mainImage: Node {
-        image(spec.image.repository, spec.image.tag, spec.image.digest, default: ("ghcr.io/openclaw/openclaw", "latest"))
+        image(
+            spec.image.repository, spec.image.tag, spec.image.digest, default: ("ghcr.io/openclaw/openclaw", "latest"))
     }
 
     var mainPullPolicy: Node { Node(spec.image.pullPolicy.isEmpty ? "IfNotPresent" : spec.image.pullPolicy) }

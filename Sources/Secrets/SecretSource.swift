@@ -59,7 +59,7 @@ package enum SecretSource: Sendable {
             guard let next = LibCrypto.hmacSHA256(key: key, block + info + [counter]) else { throw Unavailable() }
             block = next
             output += block
-            counter += 1
+            counter &+= 1  // after the 255th block there is no other
         }
         return Array(output.prefix(count))
     }

@@ -1,4 +1,5 @@
 internal import Diagnostics
+
 /// An address range such as `10.0.0.0/8` or `fd00::/8`.
 enum CIDR {
     /// Whether a text is one; as in Kubernetes, the address may have bits beyond the prefix.

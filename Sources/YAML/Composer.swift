@@ -165,7 +165,8 @@ struct Composer {
                 guard let entries = source.mapping?.entries else {
                     report(
                         Finding(
-                            "yaml-merge-key", .error, "<< takes a mapping or a list of mappings, not \(source.typeName)",
+                            "yaml-merge-key", .error,
+                            "<< takes a mapping or a list of mappings, not \(source.typeName)",
                             fix: "name an anchor that stands before a mapping", span: source.span))
                     continue
                 }
@@ -226,7 +227,9 @@ struct Composer {
     /// Nobody reads a thousand findings, and a hostile document could have millions. The first error is kept whatever
     /// was there before.
     private mutating func report(_ finding: Finding) {
-        guard findings.count < 1000 || (finding.severity == .error && findings.last?.severity == .warning) else { return }
+        guard findings.count < 1000 || (finding.severity == .error && findings.last?.severity == .warning) else {
+            return
+        }
         findings.append(finding)
     }
 

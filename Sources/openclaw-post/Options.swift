@@ -32,7 +32,10 @@ struct Options {
                 guard let value = value(), !value.isEmpty else { return .wrong("\(name) needs a file name") }
                 options.set(name, value)
             default:
-                let known = ["--objects", "--defaults", "--packs", "--secret-seed-file", "--report", "--strict", "--help", "--version"]
+                let known = [
+                    "--objects", "--defaults", "--packs", "--secret-seed-file", "--report", "--strict", "--help",
+                    "--version",
+                ]
                 let hint = nearest(to: name, among: known).map { "; did you mean \($0)?" } ?? ""
                 return .wrong("unknown argument \(quoted(argument))\(hint)")
             }

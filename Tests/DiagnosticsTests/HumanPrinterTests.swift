@@ -1,5 +1,6 @@
-@testable import Diagnostics
 import Testing
+
+@testable import Diagnostics
 
 /// Findings as people see them.
 @Suite struct HumanPrinterTests {

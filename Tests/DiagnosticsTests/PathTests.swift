@@ -3,7 +3,8 @@ import Testing
 
 @Suite struct PathTests {
     @Test(arguments: [
-        ("spec", ["spec"]), ("spec.image.tag", ["spec", "image", "tag"]), ("a[0]", ["a", "0"]), ("a[10].b", ["a", "10", "b"]),
+        ("spec", ["spec"]), ("spec.image.tag", ["spec", "image", "tag"]), ("a[0]", ["a", "0"]),
+        ("a[10].b", ["a", "10", "b"]),
         ("a[0][1]", ["a", "0", "1"]), ("[3]", ["3"]), ("", []), ("a.b-c_d", ["a", "b-c_d"]),
     ])
     func theDottedFormIsRead(_ text: String, _ steps: [String]) {

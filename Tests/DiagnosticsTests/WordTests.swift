@@ -4,7 +4,8 @@ import Testing
 @Suite struct WordTests {
     @Test(arguments: [
         ("plain", "abc", "\"abc\""), ("quotes", "a\"b\\", #""a\"b\\""#), ("line feed", "a\nb", #""a\nb""#),
-        ("escape", "\u{1B}[31m", #""\u{1b}[31m""#), ("right to left", "\u{202E}x", #""\u{202e}x""#), ("accent", "é", "\"é\""),
+        ("escape", "\u{1B}[31m", #""\u{1b}[31m""#), ("right to left", "\u{202E}x", #""\u{202e}x""#),
+        ("accent", "é", "\"é\""),
     ])
     func wordsOfTheUserAreQuoted(_ name: String, _ text: String, _ expected: String) {
         #expect(quoted(text) == expected, "\(name)")
@@ -15,7 +16,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("imgae", "image" as String?), ("Image", "image"), ("images", "image"), ("storag", "storage"), ("xyz", nil), ("", nil),
+        ("imgae", "image" as String?), ("Image", "image"), ("images", "image"), ("storag", "storage"), ("xyz", nil),
+        ("", nil),
         (String(repeating: "a", count: 100), nil),
     ])
     func theNearestChoiceIsSuggested(_ word: String, _ expected: String?) {

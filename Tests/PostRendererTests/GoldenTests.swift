@@ -15,7 +15,8 @@ struct Golden: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { name }
 
-    static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appending(path: "Golden")
+    static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appending(
+        path: "Golden")
 
     static let all: [Golden] = {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
@@ -47,7 +48,9 @@ func render(_ input: [UInt8]) throws -> Renderer { try Renderer.render(input, se
         try #require(!files.isEmpty)
         for file in files {
             let actual = try content(of: file, rendered, input)
-            if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1" { try Data(actual.utf8).write(to: golden.url(file)) }
+            if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1" {
+                try Data(actual.utf8).write(to: golden.url(file))
+            }
             let expected = String(decoding: try Data(contentsOf: golden.url(file)), as: UTF8.self)
             #expect(actual == expected, "\(golden.name)/\(file); UPDATE_GOLDEN=1 rewrites it")
         }

@@ -35,7 +35,7 @@ import YAML
     @Test(arguments: Golden.all)
     func whatIsWrittenIsRead(_ golden: Golden) throws {
         let rendered = try render(try golden.input())
-        for document in try YAMLReader.stream(rendered.output) { #expect(document.findings.isEmpty) }
+        for document in try YAMLReader.stream(rendered.output) { #expect(!document.findings.hasErrors) }
     }
 
     /// Documents that are not ours pass byte for byte, comments, line ends and all.
@@ -58,12 +58,15 @@ import YAML
         for (middle, after, separator) in [
             (instance, "---\nkind: B\n", ""), (instance + "...\n", "kind: B\n", "...\n"),
             (instance + "... # end\n", "# c\nkind: B", "...\n"),
-            (instance + "...\n", "%YAML 1.1\n---\nkind: B\n", "...\n"), (instance + "...\r\n", "# only a comment\n", "...\n"),
+            (instance + "...\n", "%YAML 1.1\n---\nkind: B\n", "...\n"),
+            (instance + "...\r\n", "# only a comment\n", "...\n"),
         ] {
             let output = try render(Array((before + middle + after).utf8)).output
             let expected = Array("\u{FEFF}# first\r\nkind: A\r\n...\r\n".utf8) + alone + Array((separator + after).utf8)
             #expect(output == expected, "\(String(decoding: output.suffix(200), as: UTF8.self))")
-            #expect(try YAMLReader.stream(output).count == YAMLReader.stream(alone).count + (after.contains("kind") ? 2 : 1))
+            #expect(
+                try YAMLReader.stream(output).count == YAMLReader.stream(alone).count + (after.contains("kind") ? 2 : 1)
+            )
         }
     }
 
@@ -91,8 +94,10 @@ import YAML
 
     private func foreignStream(_ random: inout Chance) -> String {
         let pieces = [
-            "---", "---\r", "... ", "--- # c", "# Source: c/templates/a.yaml", "# é comment", "kind: ConfigMap", "a: 'x'", "  b: |",
-            "    text", "- x", "", "\t", "\"quoted\": \"é\"", "{a: [b]}", "%YAML 1.1", "data: {x: \"y\"}", "kind: Secret\r",
+            "---", "---\r", "... ", "--- # c", "# Source: c/templates/a.yaml", "# é comment", "kind: ConfigMap",
+            "a: 'x'", "  b: |",
+            "    text", "- x", "", "\t", "\"quoted\": \"é\"", "{a: [b]}", "%YAML 1.1", "data: {x: \"y\"}",
+            "kind: Secret\r",
         ]
         let lines = (0..<Int.random(in: 0...10, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "" }
         return lines.joined(separator: "\n") + (Bool.random(using: &random) ? "\n" : "")

@@ -1,5 +1,6 @@
-@testable import Secrets
 import Testing
+
+@testable import Secrets
 
 /// Apache's `$apr1$`, as `openssl passwd -apr1` computes it.
 @Suite struct HtpasswdTests {
@@ -26,7 +27,8 @@ import Testing
     @Test func theHashesOfLibcryptoAreTheStandards() throws {
         #expect(hexadecimal(LibCrypto.md5([])) == "d41d8cd98f00b204e9800998ecf8427e")
         #expect(hexadecimal(LibCrypto.md5(Array("message digest".utf8))) == "f96b697d7cb7938d525a2f31aaf161d0")
-        let code = try #require(LibCrypto.hmacSHA256(key: Array("Jefe".utf8), Array("what do ya want for nothing?".utf8)))
+        let code = try #require(
+            LibCrypto.hmacSHA256(key: Array("Jefe".utf8), Array("what do ya want for nothing?".utf8)))
         #expect(hexadecimal(code) == "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")
     }
 }

@@ -42,7 +42,8 @@ import Testing
         add { ($0.name, $0.purpose) = ("my-agent;13:gateway-token", "") }
         add { ($0.purpose, $0.context) = ("", "gateway-token") }
         add { ($0.context, $0.generation) = ("1", 11) }
-        let all = try requests.map { try derived($0) } + [derived(Self.request, from: .seed(Array(repeating: 0, count: 32)))]
+        let all =
+            try requests.map { try derived($0) } + [derived(Self.request, from: .seed(Array(repeating: 0, count: 32)))]
         #expect(Set(all).count == all.count)
     }
 

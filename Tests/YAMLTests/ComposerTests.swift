@@ -41,7 +41,9 @@ import Testing
         Row("the first of a list wins", "<<: [{p: 1}, {p: 2, q: 3}]\n", #"{"p":1,"q":3}"#),
         Row("the last of several wins", "<<: {p: 1, q: 1}\n<<: {p: 2}\n", #"{"q":1,"p":2}"#),
         Row("merges keep their places", "a: 1\n<<: {b: 2}\nc: 3\n<<: {d: 4}\n", #"{"a":1,"b":2,"c":3,"d":4}"#),
-        Row("merged of merged", "a: &x {p: 1}\nb: &y {<<: *x, q: 2}\nc: {<<: *y}\n", #"{"a":{"p":1},"b":{"p":1,"q":2},"c":{"p":1,"q":2}}"#),
+        Row(
+            "merged of merged", "a: &x {p: 1}\nb: &y {<<: *x, q: 2}\nc: {<<: *y}\n",
+            #"{"a":{"p":1},"b":{"p":1,"q":2},"c":{"p":1,"q":2}}"#),
         Row("a quoted << is a key", "'<<': {p: 1}\n", #"{"\u003c\u003c":{"p":1}}"#),
         // Tags.
         Row("!!str", "a: !!str 1\nb: !!str true\nc: !!str .inf\n", #"{"a":"1","b":"true","c":".inf"}"#),
@@ -94,7 +96,9 @@ import Testing
         Row("list as a key", "a: 1\n[b]: 1\n", "yaml-key 2:1"),
         Row("mapping as a key", "? {a: 1}\n: 2\n", "yaml-key 1:3"),
         Row("control character", "a: 1\nb: 2\nc: é\u{1}\n", "yaml-syntax 3:5"),
-        Row("control character far behind", String(repeating: "a: é\n", count: 9000) + "b: \u{7}\n", "yaml-syntax 9001:4"),
+        Row(
+            "control character far behind", String(repeating: "a: é\n", count: 9000) + "b: \u{7}\n",
+            "yaml-syntax 9001:4"),
         Row("marker behind a carriage return", "a: 1\r--- b\n", "yaml-syntax 2:1"),
         Row("unknown tag handle", "a: !e!x b\n", "yaml-syntax 1:4"),
     ])

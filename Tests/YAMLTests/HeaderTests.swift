@@ -14,7 +14,10 @@ import Testing
         Row("nor those of list elements", "- kind: X\n- metadata: {name: y}\n", "   -"),
         Row("nor values that look like keys", "a: kind\nb: metadata\nkind: K\n", " K  -"),
         Row("deeper names do not count", "metadata: {a: {name: x}, name: n, b: {name: y}}\n", "  n -"),
-        Row("Helm 4's annotation", "metadata:\n  annotations:\n    postrenderer.helm.sh/postrender-filename: t/a.yaml\n  name: n\n", "  n t/a.yaml"),
+        Row(
+            "Helm 4's annotation",
+            "metadata:\n  annotations:\n    postrenderer.helm.sh/postrender-filename: t/a.yaml\n  name: n\n",
+            "  n t/a.yaml"),
         Row("quoted and tagged", "'kind': !!str \"K\"\n", " K  -"),
         Row("anchor", "kind: &k K\nmetadata: &m {name: n}\n", " K n -"),
         Row("an alias is not followed", "a: &k K\nkind: *k\n", "   -"),

@@ -14,7 +14,9 @@ import Testing
         Row("surrogate pair", #""\ud83d\ude00""#, "\"😀\""),
         Row("NUL", #""\u0000""#, #""\u0000""#),
         Row("DEL may stand", "\"\u{7F}\"", "\"\u{7F}\""),
-        Row("digits are kept", "[0,-0,1.10,1e5,1E+5,-2.5e-07,123456789012345678901]", "[0,-0,1.10,1e5,1E+5,-2.5e-07,123456789012345678901]"),
+        Row(
+            "digits are kept", "[0,-0,1.10,1e5,1E+5,-2.5e-07,123456789012345678901]",
+            "[0,-0,1.10,1e5,1E+5,-2.5e-07,123456789012345678901]"),
         Row("of equal keys the last counts", #"{"a":1,"b":2,"a":3}"#, #"{"a":3,"b":2}"#),
         Row("keys are compared by bytes", "{\"\u{E9}\":1,\"e\u{301}\":2}", "{\"\u{E9}\":1,\"e\u{301}\":2}"),
         Row("duplicate by escape", #"{"a":1,"\u0061":2}"#, #"{"a":2}"#),
@@ -24,10 +26,13 @@ import Testing
     }
 
     @Test(arguments: [
-        "", " ", "{", "[", "]", "[1", "[1,]", "[,1]", "[1 2]", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{a:1}", "{'a':1}", "{1:2}",
+        "", " ", "{", "[", "]", "[1", "[1,]", "[,1]", "[1 2]", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{a:1}", "{'a':1}",
+        "{1:2}",
         "01", "-", "+1", ".5", "1.", "1.e5", "1e", "1e+", "0x1", "Infinity", "NaN", "-Infinity", "1_000",
-        "\"", "\"a", "\"\n\"", "\"\t\"", "\"\u{0}\"", #""\x41""#, #""\u12""#, #""\u12g4""#, #""\'""#, #""\ud800""#, #""\udc00""#,
-        #""\ud800\u0041""#, #""\ud800\ud800""#, #""\ud83d"#, "True", "nul", "truefalse", "true false", "1 1", "// c\n1", "[1] # c",
+        "\"", "\"a", "\"\n\"", "\"\t\"", "\"\u{0}\"", #""\x41""#, #""\u12""#, #""\u12g4""#, #""\'""#, #""\ud800""#,
+        #""\udc00""#,
+        #""\ud800\u0041""#, #""\ud800\ud800""#, #""\ud83d"#, "True", "nul", "truefalse", "true false", "1 1", "// c\n1",
+        "[1] # c",
         "\u{FEFF}1", "\u{A0}1", "1\u{B}", "{\"a\":1 \"b\":2}", "[\"a\" \"b\"]", "[1}", "{\"a\":1]", "nullx",
     ])
     func invalid(_ text: String) {
@@ -35,7 +40,9 @@ import Testing
     }
 
     @Test func depthIsLimited() {
-        func nested(_ depth: Int) -> String { String(repeating: "[", count: depth) + String(repeating: "]", count: depth) }
+        func nested(_ depth: Int) -> String {
+            String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+        }
         #expect(JSON.read(nested(200)) != nil)
         #expect(JSON.read(nested(202)) == nil)
         #expect(JSON.read(String(repeating: "[", count: 1_000_000)) == nil)
@@ -63,7 +70,9 @@ import Testing
     @Test func everyStringOfOneScalarIsReadBack() {
         for value in UInt32(0)...0x10FFFF {
             // All of the first plane's odd places, samples of the rest.
-            guard value < 0x3000 || value % 257 == 0 || value >= 0xD7FF && value < 0x10010, let scalar = Unicode.Scalar(value) else {
+            guard value < 0x3000 || value % 257 == 0 || value >= 0xD7FF && value < 0x10010,
+                let scalar = Unicode.Scalar(value)
+            else {
                 continue
             }
             let node = Node(String(scalar))

@@ -14,8 +14,10 @@ import Testing
     }
 
     @Test(arguments: [
-        "yEs", "oN", "tRUE", "nULL", "ye", "yess", "nope", "office", "None", "nil", "undefined", "-a", ".", "..", "-.", "+",
-        "_1", "1a", "0xg", "0x", "0b2", "0o8", "08", "1.2.3", "1:30", "190:20:30", "2024-01-01", "1,000", "e3", "1e", "1e+",
+        "yEs", "oN", "tRUE", "nULL", "ye", "yess", "nope", "office", "None", "nil", "undefined", "-a", ".", "..", "-.",
+        "+",
+        "_1", "1a", "0xg", "0x", "0b2", "0o8", "08", "1.2.3", "1:30", "190:20:30", "2024-01-01", "1,000", "e3", "1e",
+        "1e+",
         ".e1", "1_a", "inf", "nan", "0x-1", "10Gi", "500m", "::1", "v1", "<", "=",
     ])
     func textsStayTexts(_ text: String) throws {
@@ -71,7 +73,9 @@ import Testing
         #expect(Number(text: row.input).exceedsDoublePrecision == row.expected)
     }
 
-    @Test(arguments: [Row("integer", "12", 12), Row("fraction", "1.0", nil as Int?), Row("too large", "9223372036854775808", nil)])
+    @Test(arguments: [
+        Row("integer", "12", 12), Row("fraction", "1.0", nil as Int?), Row("too large", "9223372036854775808", nil),
+    ])
     func wholeNumbers(_ row: Row<String, Int?>) {
         #expect(Number(text: row.input).int == row.expected)
     }

@@ -48,7 +48,8 @@ import Testing
         // Directives.
         Row("directive", "%YAML 1.1\n---\na: 1\n", ["%YAML 1.1\n---\na: 1\n"]),
         Row("directive behind a comment", "# c\n%YAML 1.1\n---\na: 1\n", ["%YAML 1.1\n---\na: 1\n"]),
-        Row("directive behind an end marker", "a: 1\n...\n%YAML 1.1\n---\nb: 2\n", ["a: 1\n", "%YAML 1.1\n---\nb: 2\n"]),
+        Row(
+            "directive behind an end marker", "a: 1\n...\n%YAML 1.1\n---\nb: 2\n", ["a: 1\n", "%YAML 1.1\n---\nb: 2\n"]),
         Row("a percent sign in a document is content", "---\n%a\n", ["%a\n"]),
         Row("directive of a blank document", "%YAML 1.1\n---\n", [nil]),
     ]
@@ -69,7 +70,8 @@ import Testing
         let seed = UInt64.random(in: 0...UInt64.max)
         var random = Random(seed: seed)
         let parts = [
-            "---", "...", "\n", "\r\n", "\r", " ", "\t", "# c", "# Source: a/b.yaml", "a: 1", "- |", "\"", "'", "{", "%YAML 1.1",
+            "---", "...", "\n", "\r\n", "\r", " ", "\t", "# c", "# Source: a/b.yaml", "a: 1", "- |", "\"", "'", "{",
+            "%YAML 1.1",
             "\u{FEFF}", "é", "\0", "--- x", "----", "\u{2028}",
         ]
         for _ in 0..<5000 {
@@ -119,12 +121,15 @@ import Testing
     }
 
     @Test func streamsBecomeTreesWithTheirOwnLines() throws {
-        let documents = try YAMLReader.stream(bytes("# c\n---\na: 1\n---\n---\n{b: 2}\n...\n%TAG !e! tag:yaml.org,2002:\n--- !e!str\nc\n"))
+        let documents = try YAMLReader.stream(
+            bytes("# c\n---\na: 1\n---\n---\n{b: 2}\n...\n%TAG !e! tag:yaml.org,2002:\n--- !e!str\nc\n"))
         #expect(documents.map { $0.root.map { JSON.write($0, .compact) } } == ["{\"a\":1}", "{\"b\":2}", "\"c\""])
         #expect(documents.map { $0.root?.span?.start.line } == [3, 6, 9])
     }
 }
 
 extension Range<Int> {
-    fileprivate func contains(_ other: Range<Int>) -> Bool { lowerBound <= other.lowerBound && other.upperBound <= upperBound }
+    fileprivate func contains(_ other: Range<Int>) -> Bool {
+        lowerBound <= other.lowerBound && other.upperBound <= upperBound
+    }
 }

@@ -54,5 +54,7 @@ struct Random: RandomNumberGenerator {
         return value ^ (value >> 31)
     }
 
-    mutating func pick<Element>(_ choices: [Element]) -> Element { choices[Int.random(in: 0..<choices.count, using: &self)] }
+    mutating func pick<Element>(_ choices: [Element]) -> Element {
+        choices[Int.random(in: 0..<choices.count, using: &self)]
+    }
 }

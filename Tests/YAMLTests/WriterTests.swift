@@ -139,7 +139,8 @@ import Testing
             let widths = lines.map { String(decoding: $0, as: UTF8.self).unicodeScalars.count }
             let outside = spans(back).filter { span in
                 let line = Int(span.start.line)
-                return !(1...lines.count).contains(line) || span.end < span.start || Int(span.start.column) > widths[line - 1] + 1
+                return !(1...lines.count).contains(line) || span.end < span.start
+                    || Int(span.start.column) > widths[line - 1] + 1
             }
             try #require(outside.isEmpty, "seed \(seed): \(outside)")
         }
@@ -163,7 +164,8 @@ import Testing
         case 1: return Node(Bool.random(using: &random))
         case 2: return .number(random.pick(["0", "-1", "18789", "1.50", "-0.5", "1.5e+3", "9007199254740993"]))
         case 3, 4: return Node(randomText(&random))
-        case 5, 6: return Node((0..<Int.random(in: 0...4, using: &random)).map { _ in randomTree(&random, depth: depth - 1) })
+        case 5, 6:
+            return Node((0..<Int.random(in: 0...4, using: &random)).map { _ in randomTree(&random, depth: depth - 1) })
         default:
             var mapping = Mapping()
             for _ in 0..<Int.random(in: 0...4, using: &random) {
@@ -175,9 +177,12 @@ import Testing
 
     private func randomText(_ random: inout Random) -> String {
         let pieces = [
-            "a", "B", "0", "1", " ", "  ", "\n", "\n\n", "\t", ":", ": ", " #", "#", "-", "- ", "?", "|", ">", "%", "@", "`", "'",
-            "\"", "\\", "{", "}", "[", "]", ",", "&", "*", "!", "<<", "~", "yes", "null", "1e3", ".5", "0x1", "---", "...", "é",
-            "e\u{301}", "日本", "😀", "\u{7F}", "\u{85}", "\u{A0}", "\u{2028}", "\u{FEFF}", "\u{FFFE}", "\u{10FFFF}", "\r", "\0", "\u{1B}[2J",
+            "a", "B", "0", "1", " ", "  ", "\n", "\n\n", "\t", ":", ": ", " #", "#", "-", "- ", "?", "|", ">", "%", "@",
+            "`", "'",
+            "\"", "\\", "{", "}", "[", "]", ",", "&", "*", "!", "<<", "~", "yes", "null", "1e3", ".5", "0x1", "---",
+            "...", "é",
+            "e\u{301}", "日本", "😀", "\u{7F}", "\u{85}", "\u{A0}", "\u{2028}", "\u{FEFF}", "\u{FFFE}", "\u{10FFFF}", "\r",
+            "\0", "\u{1B}[2J",
             "key: value", "/", "=", "word",
         ]
         return (0..<Int.random(in: 0...5, using: &random)).map { _ in random.pick(pieces) }.joined()

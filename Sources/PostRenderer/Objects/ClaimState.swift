@@ -1,4 +1,3 @@
-
 package import InstanceSpec
 package import YAML
 

@@ -23,7 +23,8 @@ private func secret(_ instance: Instance, name: String, data: Mapping, isKept: B
     [
         "apiVersion": "v1",
         "kind": "Secret",
-        "metadata": metadata(instance, name: name, annotations: isKept ? [keepPolicy.key: Node(keepPolicy.value)] : nil),
+        "metadata": metadata(
+            instance, name: name, annotations: isKept ? [keepPolicy.key: Node(keepPolicy.value)] : nil),
         "type": "Opaque",
         "data": Node(nonEmpty: data),
     ]

@@ -20,7 +20,8 @@ internal import YAML
             fixed: ["NPM_CONFIG_IGNORE_SCRIPTS"]),
         "envFrom": Node(nonEmpty: instance.spec.envFrom),
         "securityContext": hardened(readOnlyRoot: false, nonRoot: instance.podRunsAsNonRoot),
-        "volumeMounts": Node([mount("data", Folder.data), mount("skills-tmp", "/tmp")] + CertificateAuthorities.mounts(instance)),
+        "volumeMounts": Node(
+            [mount("data", Folder.data), mount("skills-tmp", "/tmp")] + CertificateAuthorities.mounts(instance)),
     ]
 }
 

@@ -23,7 +23,8 @@ internal import YAML
         "command": shell(InitPipScript.script()),
         "env": Node([variable("HOME", Folder.initData)] + CertificateAuthorities.variables(instance)),
         "securityContext": hardened(readOnlyRoot: true, nonRoot: instance.podRunsAsNonRoot),
-        "volumeMounts": Node([mount("data", Folder.initData), mount("tmp", "/tmp")] + CertificateAuthorities.mounts(instance)),
+        "volumeMounts": Node(
+            [mount("data", Folder.initData), mount("tmp", "/tmp")] + CertificateAuthorities.mounts(instance)),
     ]
 }
 
@@ -48,9 +49,11 @@ internal import YAML
         "imagePullPolicy": instance.mainPullPolicy,
         "command": shell(InitPnpmScript.script()),
         "env": Node(
-            [variable("HOME", "/tmp"), variable("NPM_CONFIG_CACHE", "/tmp/.npm")] + CertificateAuthorities.variables(instance)),
+            [variable("HOME", "/tmp"), variable("NPM_CONFIG_CACHE", "/tmp/.npm")]
+                + CertificateAuthorities.variables(instance)),
         "securityContext": hardened(readOnlyRoot: false, nonRoot: instance.podRunsAsNonRoot),
-        "volumeMounts": Node([mount("data", Folder.data), mount("pnpm-tmp", "/tmp")] + CertificateAuthorities.mounts(instance)),
+        "volumeMounts": Node(
+            [mount("data", Folder.data), mount("pnpm-tmp", "/tmp")] + CertificateAuthorities.mounts(instance)),
     ]
 }
 
@@ -62,8 +65,10 @@ internal import YAML
         "imagePullPolicy": "IfNotPresent",
         "command": shell(InitPythonScript.script()),
         "env": Node(
-            [variable("HOME", "/tmp"), variable("XDG_CACHE_HOME", "/tmp/.cache")] + CertificateAuthorities.variables(instance)),
+            [variable("HOME", "/tmp"), variable("XDG_CACHE_HOME", "/tmp/.cache")]
+                + CertificateAuthorities.variables(instance)),
         "securityContext": hardened(readOnlyRoot: false, nonRoot: instance.podRunsAsNonRoot),
-        "volumeMounts": Node([mount("data", Folder.data), mount("python-tmp", "/tmp")] + CertificateAuthorities.mounts(instance)),
+        "volumeMounts": Node(
+            [mount("data", Folder.data), mount("python-tmp", "/tmp")] + CertificateAuthorities.mounts(instance)),
     ]
 }

@@ -10,13 +10,16 @@ internal import YAML
         "imagePullPolicy": instance.mainPullPolicy,
         "ports": [containerPort("gateway", Port.gateway), containerPort("canvas", Port.canvas)],
         "env": environment(
-            mainVariables(instance), user: spec.env, last: instance.spec.security.caBundle == nil
+            mainVariables(instance), user: spec.env,
+            last: instance.spec.security.caBundle == nil
                 ? [] : [variable(CertificateAuthorities.nodeVariable, CertificateAuthorities.path)]),
         "envFrom": Node(nonEmpty: spec.envFrom),
         "resources": resources(spec.resources, requests: ("500m", "1Gi"), limits: ("2", "4Gi")),
         "securityContext": mainSecurityContext(instance),
         "volumeMounts": Node(mainMounts(instance)),
-        "lifecycle": PostStartScript.script(instance.configMode).map { ["postStart": ["exec": ["command": shell($0)]]] },
+        "lifecycle": PostStartScript.script(instance.configMode).map {
+            ["postStart": ["exec": ["command": shell($0)]]]
+        },
         "livenessProbe": probe(instance, .liveness),
         "readinessProbe": probe(instance, .readiness),
         "startupProbe": probe(instance, .startup),
@@ -45,7 +48,9 @@ private func mainVariables(_ instance: Instance) -> [Node] {
     }
     if !spec.plugins.isEmpty { variables.append(variable("NODE_PATH", "\(Folder.data)/node_modules")) }
     if let path = searchPath(instance) { variables.append(variable("PATH", path)) }
-    if spec.security.caBundle != nil { variables.append(variable(CertificateAuthorities.openSSLVariable, CertificateAuthorities.path)) }
+    if spec.security.caBundle != nil {
+        variables.append(variable(CertificateAuthorities.openSSLVariable, CertificateAuthorities.path))
+    }
     return variables
 }
 

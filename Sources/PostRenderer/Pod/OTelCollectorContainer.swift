@@ -14,6 +14,7 @@ internal import YAML
         "resources": ["requests": ["cpu": "25m", "memory": "32Mi"], "limits": ["cpu": "100m", "memory": "128Mi"]],
         "securityContext": hardened(readOnlyRoot: true, nonRoot: true),
         "volumeMounts": Node(
-            [mount("otel-collector-config", "/etc/otel-collector", readOnly: true)] + CertificateAuthorities.mounts(instance)),
+            [mount("otel-collector-config", "/etc/otel-collector", readOnly: true)]
+                + CertificateAuthorities.mounts(instance)),
     ]
 }

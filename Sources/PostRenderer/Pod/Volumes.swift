@@ -57,7 +57,9 @@ private func chromiumVolume(_ instance: Instance) -> Node? {
 private func ollamaVolume(_ instance: Instance) -> Node? {
     let ollama = instance.spec.ollama
     guard ollama.enabled else { return nil }
-    guard ollama.storage.existingClaim.isEmpty else { return claimVolume("ollama-models", ollama.storage.existingClaim) }
+    guard ollama.storage.existingClaim.isEmpty else {
+        return claimVolume("ollama-models", ollama.storage.existingClaim)
+    }
     return [
         "name": "ollama-models", "emptyDir": ["sizeLimit": quantity(ollama.storage.sizeLimit, default: "20Gi")],
     ]

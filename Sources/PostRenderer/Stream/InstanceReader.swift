@@ -35,7 +35,8 @@ struct InstanceReader {
         guard !name.isEmpty else {
             findings.append(
                 Finding(
-                    "x-instance-name", .error, "name \"\" cannot be the name of a Service", fix: "give the instance a name",
+                    "x-instance-name", .error, "name \"\" cannot be the name of a Service",
+                    fix: "give the instance a name",
                     path: "metadata.name", span: document.place(of: "metadata.name")))
             return nil
         }

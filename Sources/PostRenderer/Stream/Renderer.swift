@@ -124,7 +124,7 @@ package struct Renderer {
         _ root: Node, _ label: DocumentLabel, comment: String?, filename: String?
     ) throws(SecretSource.Unavailable) {
         let before = findings.count
-        let instance = try instance(root)
+        let instance = try instance(root.inKeyOrder)
         for index in findings.indices.dropFirst(before) { findings[index].document = label }
         // Nothing of a stream with an error is written, so there is no need to go on making text of it.
         guard let instance, !findings.hasErrors, secrets != nil else { return }
@@ -264,6 +264,21 @@ extension DocumentHeader {
 }
 
 extension Node {
+    /// With the keys of every mapping sorted, as Helm writes them: their order in the input changes nothing then.
+    fileprivate var inKeyOrder: Node {
+        var node = self
+        switch content {
+        case .sequence(let nodes): node.content = .sequence(nodes.map(\.inKeyOrder))
+        case .mapping(let mapping):
+            var entries = mapping.entries
+            for index in entries.indices { entries[index].value = entries[index].value.inKeyOrder }
+            entries.sort { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+            node.content = .mapping(Mapping(entries))
+        default: break
+        }
+        return node
+    }
+
     fileprivate mutating func annotate(_ key: String, _ value: String) {
         var metadata = self["metadata"] ?? [:]
         var annotations = metadata["annotations"] ?? [:]

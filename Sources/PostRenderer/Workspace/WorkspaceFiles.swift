@@ -136,5 +136,6 @@ func resolvedPacks(_ skills: [String], _ instance: Instance) -> SkillPack? {
         directories.formUnion(pack.directories)
         for entry in pack.config.entries { config[entry.key] = entry.value }
     }
-    return SkillPack(files: StringMap(sortedByKey(files)), directories: sortedByBytes(Array(directories)), config: config)
+    return SkillPack(
+        files: StringMap(sortedByKey(files)), directories: sortedByBytes(Array(directories)), config: config)
 }

@@ -23,7 +23,9 @@ extension Rule {
         fix: "write minute, hour, day, month and day of the week, such as \"*/5 * * * *\""
     ) { instance, report in
         let schedule = instance.settings.keeper.schedule
-        guard !schedule.isEmpty, schedule != Keeper().schedule, let problem = CronExpression.problem(schedule) else { return }
+        guard !schedule.isEmpty, schedule != Keeper().schedule, let problem = CronExpression.problem(schedule) else {
+            return
+        }
         report("keeper.schedule \(quoted(schedule)) is no cron expression: \(problem)")
     }
 
