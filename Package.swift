@@ -62,6 +62,8 @@ let package = Package(
         tests("InstanceSpecTests", ["InstanceSpec"]),
         tests("ValidatorTests", ["Validator", "InstanceSpec", "YAML", "Diagnostics"]),
         tests("YAMLTests", ["YAML", "Diagnostics"]),
+        tests("SecretsTests", ["Secrets", "Digest"]),
+        tests("PostRendererTests", ["PostRenderer", "Secrets", "YAML", "Diagnostics"]),
         tests("ValuesFilesTests", ["ValuesFiles", "InstanceSpec", "YAML", "Diagnostics"]),
         tests("GeneratorTests", ["Generator", "InstanceSpec", "YAML"]),
     ]

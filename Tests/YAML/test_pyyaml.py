@@ -54,7 +54,7 @@ def binary():
 
 
 def rendered(spec):
-    """The instance goes in as JSON, which needs no YAML writer of ours or of theirs."""
+    """The instance goes in in flow style, which needs no YAML writer of ours or of theirs."""
     document = {"apiVersion": "openclaw.rocks/v1alpha1", "kind": "OpenClawInstance", "metadata": {"name": "a"}, "spec": spec}
     with tempfile.TemporaryDirectory() as home:
         run = subprocess.run(
@@ -66,7 +66,11 @@ def rendered(spec):
 
 
 def escaped(value):
-    """JSON in ASCII; beyond the first plane with YAML's \\U instead of JSON's pairs, which YAML does not know."""
+    """Flow style with every string in ASCII: JSON, but for what YAML does not know, pairs of surrogates and long keys."""
+    if isinstance(value, dict):
+        return "{" + ",\n".join(f"? {escaped(key)} : {escaped(inner)}" for key, inner in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ",\n".join(map(escaped, value)) + "]"
     text = json.dumps(value, ensure_ascii=False)
     return "".join(c if " " <= c <= "~" else f"\\U{ord(c):08x}" for c in text)
 
