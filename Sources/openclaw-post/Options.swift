@@ -80,7 +80,7 @@ struct Options {
           --objects FILE            objects that the cluster has (kubectl get ... -o yaml); what they hold is
                                     kept: tokens, passwords, claims. May be given more than once.
           --defaults FILE           an OpenClawClusterDefaults
-          --packs FILE              resolved skill packs (helm openclaw packs lock)
+          --packs FILE              content of skill packs by reference, as under packs.locked
           --secret-seed-file FILE   derive new secrets from this file (32 bytes or more, mode 0600) instead of
                                     drawing them: the same input then gives the same bytes
           --report FILE             where the findings of this run are written

@@ -669,16 +669,10 @@ class NotesTest(ChartTest):
         self.assertIn("port-forward 'statefulset/y' 18789", notes)
 
     def test_what_is_missing(self):
-        self.assertIn("No keeper runs", self.notes({}))
-        self.assertNotIn("No keeper runs", self.notes({"autoUpdate": {"enabled": True}}))
-        self.assertNotIn("No keeper runs", self.notes({"keeper": {"enabled": True}}))
-        notes = self.notes({"keeper": {"enabled": False}, "autoUpdate": {"enabled": True},
-                            "selfConfigure": {"enabled": True}})
-        self.assertIn("WARNING: these need it and do nothing now: autoUpdate, selfConfigure", notes)
-        notes = self.notes({"backup": {"schedule": "0 2 * * *"}})
-        self.assertIn("WARNING: keeper.backup.credentialsSecret is empty", notes)
-        self.assertNotIn("WARNING", self.notes({"backup": {"schedule": "0 2 * * *"},
-                                                "keeper": {"backup": {"credentialsSecret": "s3"}}}))
+        self.assertNotIn("WARNING", self.notes({}))
+        notes = self.notes({"autoUpdate": {"enabled": True}, "selfConfigure": {"enabled": True},
+                            "backup": {"schedule": "0 2 * * *"}})
+        self.assertIn("do nothing yet: autoUpdate, selfConfigure, backup.schedule", notes)
 
     def test_each_instance(self):
         notes = self.notes({"instances": {"a": {}, "b": {"gateway": {"existingSecret": "mine"}}}})

@@ -78,7 +78,7 @@ internal import Testing
         found("plugin-charset", "plugins: [clawhub:x]", "plugins: [left-pad@^1]"),
         found("x-pack-segments", "skills: [pack:o//p]", "skills: [pack:o/r/]", "skills: [pack:o/r@a/b]"),
         passed("x-pack-segments", "skills: [pack:@o/r/p]", "skills: [pack:o/r/p/q@v1@v2]", "skills: ['pack:']"),
-        passed("skill-pack-unlocked", "skills: [pack:o/r/p]\npacks: {fetch: init}", "skills: [pack:o/r]"),
+        passed("skill-pack-unlocked", "skills: [pack:o/r]"),
         found("skill-pack-unlocked", "workspace: {additionalWorkspaces: [{name: w, skills: [pack:o/r/p]}]}"),
         found("x-skill-equivalent", "workspace: {additionalWorkspaces: [{name: w, skills: [a/b, '@a/b']}]}"),
         passed("x-skill-equivalent", "skills: [a/b]\nworkspace: {additionalWorkspaces: [{name: w, skills: ['@a/b']}]}"),

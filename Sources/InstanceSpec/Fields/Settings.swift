@@ -113,9 +113,9 @@ package struct PackSettings: SpecObject {
     package init() {}
     package static let fields: [Field<PackSettings>] = [
         .field(
-            "fetch", \.fetch, "From the locked content (lock), or fetched on each start (init).",
-            .oneOf(["lock", "init"])),
-        .field("locked", \.locked, "Content by reference; `helm openclaw packs lock` writes it."),
+            "fetch", \.fetch, "Where content comes from: lock, the content below.",
+            .oneOf(["lock"])),
+        .field("locked", \.locked, "Content by reference: files, directories and config, or raw."),
     ]
 }
 

@@ -126,6 +126,6 @@ private func checkedPacks(_ document: Node) -> [Finding] {
     return [
         Finding(
             "wrong-type", .error, "this is \(document.typeName), it must be a mapping of packs",
-            fix: "give what helm openclaw packs lock writes", span: document.span)
+            fix: "give a mapping of references to {files, directories, config} or {raw}", span: document.span)
     ]
 }

@@ -21,7 +21,7 @@ extension Rule {
     private static let warnings: [Rule] = [
         podRunAsNonRootFalse, networkPolicyDisabled, ingressNoTLS, ingressForceHTTPSOff, chromiumNoDigest,
         ollamaNoDigest, ollamaRoot, webTerminalNoDigest, providerKeysMissing, privilegeEscalation, rootfsWritable,
-        imageTagLatest, autoUpdateDigestPin, configUnknownKey,
+        imageTagLatest, autoUpdateDigestPin, configUnknownKey, keeperMissing,
     ]
 
     /// What shows when the objects that an instance names are known.

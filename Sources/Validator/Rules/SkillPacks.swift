@@ -18,9 +18,8 @@ extension Rule {
         id: "skill-pack-unlocked",
         path: "spec.skills",
         summary: "the content of a skill pack is locked",
-        fix: "run `helm openclaw packs lock`, or set packs.fetch to init"
+        fix: "put its files under packs.locked in your values, or give them with --packs"
     ) { instance, report in
-        guard instance.settings.packs.fetch != "init" else { return }
         for pack in packs(instance) where isPackReference(pack.reference) && instance.packs[pack.reference] == nil {
             report("\(pack.entry.label): the pack is not locked, its content is not known", at: pack.entry.path)
         }
