@@ -70,6 +70,9 @@ package struct LiveObjects: Sendable {
         objects.first { $0["kind"]?.string == kind && $0["metadata"]?["name"]?.string == name }
     }
 
+    /// Whether any object of the kind was seen.
+    package func has(_ kind: String) -> Bool { objects.contains { $0["kind"]?.string == kind } }
+
     /// A ConfigMap's texts; nil when it was not seen.
     package func configMap(_ name: String) -> StringMap? {
         find("ConfigMap", name).map { $0["data"].flatMap(StringMap.init(node:)) ?? [:] }

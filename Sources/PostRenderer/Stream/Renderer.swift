@@ -217,6 +217,7 @@ package struct Renderer {
 
 /// What a claim that lives already makes of the user's wishes.
 private func claimFindings(_ instance: Instance, _ root: Node) -> [Finding] {
+    guard instance.live.has("PersistentVolumeClaim") else { return [] }
     let claims: [(name: String, path: Path, object: Node?)] = [
         ("\(instance.name)-data", "spec.storage.persistence", dataClaim(instance)),
         ("\(instance.name)-chromium-data", "spec.chromium.persistence", chromiumClaim(instance)),

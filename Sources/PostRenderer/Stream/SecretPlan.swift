@@ -37,7 +37,7 @@ struct SecretPlan {
     /// What must be made.
     private(set) var wanted: [GeneratedSecret] = []
     /// What lives and is written again, byte for byte.
-    private(set) var kept: [GeneratedSecret: Mapping] = [:]
+    private(set) var kept = SecretData()
 
     /// - Parameter isSeeded: whether new values come from a seed and so can be made again anywhere.
     init(_ instance: Instance, isSeeded: Bool) {
@@ -49,7 +49,10 @@ struct SecretPlan {
         let name = secret.name(instance)
         let mayRegenerate = instance.settings.secrets.regenerate.contains { $0 == name || $0 == instance.name }
         if let live = instance.live.find("Secret", name) {
-            kept[secret] = Self.data(live)
+            switch secret {
+            case .gatewayToken: kept.gatewayToken = Self.data(live)
+            case .basicAuth: kept.basicAuth = Self.data(live)
+            }
             return
         }
         func report(_ id: String, _ severity: Severity, _ message: String, fix: String) {
@@ -94,9 +97,7 @@ struct SecretPlan {
 
     /// Makes what is wanted and adds what is kept.
     func data(_ instance: Instance, from source: SecretSource) throws(SecretSource.Unavailable) -> SecretData {
-        var data = SecretData()
-        data.gatewayToken = kept[.gatewayToken]
-        data.basicAuth = kept[.basicAuth]
+        var data = kept
         for secret in wanted {
             func bytes(_ count: Int, _ part: String) throws(SecretSource.Unavailable) -> [UInt8] {
                 let settings = instance.settings.secrets

@@ -76,17 +76,16 @@ extension Rule {
         fix: "copy the digest as the registry shows it, sha256:<64 hex digits>"
     ) { instance, report in
         let spec = instance.spec
-        let digests: [(path: String, digest: String)] = [
-            ("spec.image.digest", spec.image.digest),
-            ("spec.chromium.image.digest", spec.chromium.image.digest),
-            ("spec.tailscale.image.digest", spec.tailscale.image.digest),
-            ("spec.ollama.image.digest", spec.ollama.image.digest),
-            ("spec.webTerminal.image.digest", spec.webTerminal.image.digest),
-            ("observed.settings.keeper.image.digest", instance.settings.keeper.image.digest),
-        ]
-        for (path, digest) in digests where !digest.isEmpty && !isDigest(digest) {
+        func check(_ digest: String, _ path: String) {
+            guard !digest.isEmpty, !isDigest(digest) else { return }
             report("digest \(quoted(digest)) is not \"sha256:\" and 64 hex digits", at: Path(dotted: path))
         }
+        check(spec.image.digest, "spec.image.digest")
+        check(spec.chromium.image.digest, "spec.chromium.image.digest")
+        check(spec.tailscale.image.digest, "spec.tailscale.image.digest")
+        check(spec.ollama.image.digest, "spec.ollama.image.digest")
+        check(spec.webTerminal.image.digest, "spec.webTerminal.image.digest")
+        check(instance.settings.keeper.image.digest, "observed.settings.keeper.image.digest")
     }
 
     private static func isDigest(_ text: String) -> Bool {

@@ -12,16 +12,15 @@ extension Rule {
         fix: "do it by hand for now, or silence this with the annotation openclaw.rocks/ignore: keeper-missing"
     ) { instance, report in
         let spec = instance.spec
-        let wishes = [
-            (spec.autoUpdate.enabled, "spec.autoUpdate.enabled"),
-            (spec.selfConfigure.enabled, "spec.selfConfigure.enabled"),
-            (!spec.backup.schedule.isEmpty, "spec.backup.schedule"),
-            (!spec.restoreFrom.isEmpty, "spec.restoreFrom"),
-            (instance.settings.keeper.enabled?.bool ?? false, "observed.settings.keeper.enabled"),
-            (instance.settings.secrets.mode == "job", "observed.settings.secrets.mode"),
-        ]
-        for (isWanted, path) in wishes where isWanted {
+        func check(_ isWanted: Bool, _ path: String) {
+            guard isWanted else { return }
             report("\(path) needs the keeper, which is not part of this version", at: Path(dotted: path))
         }
+        check(spec.autoUpdate.enabled, "spec.autoUpdate.enabled")
+        check(spec.selfConfigure.enabled, "spec.selfConfigure.enabled")
+        check(!spec.backup.schedule.isEmpty, "spec.backup.schedule")
+        check(!spec.restoreFrom.isEmpty, "spec.restoreFrom")
+        check(instance.settings.keeper.enabled?.bool ?? false, "observed.settings.keeper.enabled")
+        check(instance.settings.secrets.mode == "job", "observed.settings.secrets.mode")
     }
 }

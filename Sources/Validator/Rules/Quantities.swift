@@ -9,47 +9,29 @@ extension Rule {
         summary: "an amount is not negative, and a claim is larger than nothing",
         fix: "write a number above 0 and a unit, such as 500m, 512Mi or 10Gi"
     ) { instance, report in
-        for amount in amounts(instance) where !amount.text.isEmpty {
-            guard let quantity = Quantity(amount.text) else { continue }
-            let path = Path(dotted: amount.path)
+        let spec = instance.spec
+        func check(_ text: String, _ path: String, mustBePositive: Bool = false) {
+            guard !text.isEmpty, let quantity = Quantity(text) else { return }
             if quantity.isNegative, !quantity.isZero {
-                report("\(path) is \(quoted(amount.text)), an amount cannot be negative", at: path)
-            } else if quantity.isZero, amount.mustBePositive {
-                report("\(path) is \(quoted(amount.text)), a claim must be larger than nothing", at: path)
+                report("\(path) is \(quoted(text)), an amount cannot be negative", at: Path(dotted: path))
+            } else if quantity.isZero, mustBePositive {
+                report("\(path) is \(quoted(text)), a claim must be larger than nothing", at: Path(dotted: path))
             }
         }
-    }
-
-    private struct Amount {
-        /// As it is written with dots; parsed only when there is something to say.
-        var path: String
-        var text: String
-        var mustBePositive = false
-    }
-
-    private static func amounts(_ instance: Instance) -> [Amount] {
-        let spec = instance.spec
-        let claims = [
-            Amount(
-                path: "spec.storage.persistence.size", text: spec.storage.persistence.size, mustBePositive: true),
-            Amount(
-                path: "spec.chromium.persistence.size", text: spec.chromium.persistence.size, mustBePositive: true),
-            Amount(path: "spec.ollama.storage.sizeLimit", text: spec.ollama.storage.sizeLimit),
-        ]
-        return claims + amounts("spec.resources", spec.resources)
-            + amounts("spec.chromium.resources", spec.chromium.resources)
-            + amounts("spec.tailscale.resources", spec.tailscale.resources)
-            + amounts("spec.ollama.resources", spec.ollama.resources)
-            + amounts("spec.webTerminal.resources", spec.webTerminal.resources)
-    }
-
-    private static func amounts(_ path: String, _ resources: Resources) -> [Amount] {
-        [
-            Amount(path: path + ".requests.cpu", text: resources.requests.cpu),
-            Amount(path: path + ".requests.memory", text: resources.requests.memory),
-            Amount(path: path + ".limits.cpu", text: resources.limits.cpu),
-            Amount(path: path + ".limits.memory", text: resources.limits.memory),
-        ].filter { !$0.text.isEmpty }
+        func check(_ resources: Resources, _ path: String) {
+            check(resources.requests.cpu, path + ".requests.cpu")
+            check(resources.requests.memory, path + ".requests.memory")
+            check(resources.limits.cpu, path + ".limits.cpu")
+            check(resources.limits.memory, path + ".limits.memory")
+        }
+        check(spec.storage.persistence.size, "spec.storage.persistence.size", mustBePositive: true)
+        check(spec.chromium.persistence.size, "spec.chromium.persistence.size", mustBePositive: true)
+        check(spec.ollama.storage.sizeLimit, "spec.ollama.storage.sizeLimit")
+        check(spec.resources, "spec.resources")
+        check(spec.chromium.resources, "spec.chromium.resources")
+        check(spec.tailscale.resources, "spec.tailscale.resources")
+        check(spec.ollama.resources, "spec.ollama.resources")
+        check(spec.webTerminal.resources, "spec.webTerminal.resources")
     }
 
     static let diskMinFree = Rule(

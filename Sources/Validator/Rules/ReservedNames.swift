@@ -30,15 +30,19 @@ extension Rule {
     ) { instance, report in
         let spec = instance.spec
         // A name of `init-container-reserved` is that rule's to report where it looks.
-        check(
-            [("initContainers", spec.initContainers), ("sidecars", spec.sidecars)], "container", &report
-        ) { name, field in
-            ReservedNames.containers.contains(name)
-                || (field == "sidecars" && ReservedNames.managedInitContainers.contains(name))
+        if !spec.initContainers.isEmpty || !spec.sidecars.isEmpty {
+            check(
+                [("initContainers", spec.initContainers), ("sidecars", spec.sidecars)], "container", &report
+            ) { name, field in
+                ReservedNames.containers.contains(name)
+                    || (field == "sidecars" && ReservedNames.managedInitContainers.contains(name))
+            }
         }
-        check(
-            [("sidecarVolumes", spec.sidecarVolumes), ("extraVolumes", spec.extraVolumes)], "volume", &report
-        ) { name, _ in ReservedNames.volumes.contains(name) }
+        if !spec.sidecarVolumes.isEmpty || !spec.extraVolumes.isEmpty {
+            check(
+                [("sidecarVolumes", spec.sidecarVolumes), ("extraVolumes", spec.extraVolumes)], "volume", &report
+            ) { name, _ in ReservedNames.volumes.contains(name) }
+        }
     }
 
     private static func check(

@@ -72,8 +72,8 @@ extension Rule {
     private static let configMapLimit = 1 << 20
 
     private static func workspaceBytes(_ instance: Instance) -> Int {
-        let workspace = instance.spec.workspace
-        let maps = [workspace?.initialFiles ?? [:]] + (workspace?.additionalWorkspaces ?? []).map(\.initialFiles)
+        guard let workspace = instance.spec.workspace else { return 0 }
+        let maps = [workspace.initialFiles] + workspace.additionalWorkspaces.map(\.initialFiles)
         return maps.flatMap(\.entries).reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
     }
 }
