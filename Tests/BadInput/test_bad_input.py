@@ -283,7 +283,9 @@ class BadStreams(Case):
     def test_an_interrupt(self):
         with tempfile.TemporaryDirectory() as folder:
             process = subprocess.Popen(
-                [binary()], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(folder))
+                [binary()], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(folder),
+                # A job in the background ignores the signal, and so would its children.
+                preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
             process.stdin.write(GOOD)
             process.stdin.flush()
             process.send_signal(signal.SIGINT)
