@@ -29,6 +29,10 @@ def blocks(path):
 class Readme(unittest.TestCase):
     def setUp(self):
         self.blocks, self.text = blocks(os.path.join(ROOT, "README.md"))
+        for page in ("secrets.md", "troubleshooting.md", "performance.md"):
+            more, text = blocks(os.path.join(ROOT, "docs", page))
+            self.blocks.update(more)
+            self.text += text
         self.api = APIServer()
         self.api.__enter__()
         self.addCleanup(self.api.__exit__, None, None, None)
@@ -49,8 +53,7 @@ class Readme(unittest.TestCase):
         shutil.copy(os.path.join(BIN, "openclaw-post"), post)
 
     def run_block(self, name, helm):
-        path = os.path.join(self.work, "path")
-        os.mkdir(path)
+        path = tempfile.mkdtemp(dir=self.work)
         for program, version in (("helm", helm), ("kubectl", "1.33.9")):
             os.symlink(tool(program, version), os.path.join(path, program))
         environment = self.api.environment()
@@ -82,9 +85,24 @@ class Readme(unittest.TestCase):
         for helm in ("3.17.1", "4.3.1"):
             with self.subTest(helm):
                 self.run_block("cli", helm)
-                shutil.rmtree(os.path.join(self.work, "path"))
                 shutil.rmtree(os.path.join(self.tree, "rendered"))
                 shutil.rmtree(os.path.join(self.api.environment()["HELM_DATA_HOME"], "plugins"))
+
+    def test_the_other_pages(self):
+        self.run_block("seed", "3.17.1")
+        self.run_block("without helm", "4.3.1")
+        self.run_block("helm 3", "3.17.1")
+        before = self.token("agents")
+        self.run_block("rotate", "3.17.1")
+        rotated = self.token("agents")
+        self.assertNotEqual(before, rotated)
+        self.run_upgrade()
+        self.assertEqual(self.token("agents"), rotated)
+
+    def run_upgrade(self):
+        self.blocks["upgrade"] = ("helm upgrade my-agent chart -n agents -f examples/quickstart.yaml "
+                                  "--post-renderer bin/openclaw-post")
+        self.run_block("upgrade", "3.17.1")
 
     def test_no_block_is_left_out(self):
         """Each shell block is run here, but for the two commands that run this very test and the build before it."""

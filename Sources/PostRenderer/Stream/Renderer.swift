@@ -27,7 +27,9 @@ package struct Renderer {
         var renderer = Renderer(input, surroundings, secrets)
         let pieces = renderer.scan()
         guard !renderer.findings.hasErrors else { return renderer }
-        renderer.output.reserveCapacity(input.count + 64 << 10)
+        // Asked for at once, and only touched as it is filled: growing would hold the output twice.
+        let instances = pieces.count { if case .instance = $0 { true } else { false } }
+        renderer.output.reserveCapacity(input.count + instances * typicalOutput)
         for piece in pieces where !renderer.hasEnough {
             switch piece {
             case .foreign(let range): renderer.output += input[range]
@@ -242,6 +244,9 @@ private func claimFindings(_ instance: Instance, _ root: Node) -> [Finding] {
         }
     }
 }
+
+/// The bytes that the objects of one instance take, with room to spare.
+private let typicalOutput = 40 << 10
 
 /// Whether a document says at the start of its lines, as Helm and people write it, that it is an instance. Such a one
 /// is read once, as a tree; any other is read for its header first.
