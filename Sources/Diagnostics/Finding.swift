@@ -59,7 +59,9 @@ extension Sequence<Finding> {
         func key(_ finding: Finding) -> (Int32, Int32, Int) {
             (finding.span?.start.line ?? .max, finding.span?.start.column ?? .max, finding.severity == .error ? 0 : 1)
         }
-        return enumerated().sorted { left, right in
+        let all = Array(self)
+        guard all.count > 1 else { return all }
+        return all.enumerated().sorted { left, right in
             key(left.element) == key(right.element)
                 ? left.offset < right.offset : key(left.element) < key(right.element)
         }.map(\.element)

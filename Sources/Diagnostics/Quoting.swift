@@ -1,6 +1,12 @@
 /// The user's own word in double quotes, for messages: control characters are shown as escapes, so that a hostile
 /// value can neither move the cursor nor forge a line, and a very long one is cut.
 package func quoted(_ text: some StringProtocol, limit: Int = 120) -> String {
+    let isHarmless =
+        text.utf8.count <= limit
+        && text.utf8.allSatisfy { byte in
+            byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+        }
+    if isHarmless { return "\"\(text)\"" }
     var result = "\""
     var count = 0
     for scalar in text.unicodeScalars {

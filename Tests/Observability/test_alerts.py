@@ -209,7 +209,7 @@ class Alerts(PromtoolTest):
         self.expect(alert, why, document, given, *minutes)
 
     def test_the_rules_are_rules(self):
-        for document in [instance(), instance(name="my.agent"), instance(suspended=True),
+        for document in [instance(), instance(suspended=True),
                          instance(availability={"autoScaling": {"enabled": True}})]:
             rule = rule_of(document)
             self.assertEqual(rule["metadata"]["name"], document["metadata"]["name"] + "-alerts")
@@ -348,10 +348,6 @@ class Alerts(PromtoolTest):
         self.quiet(alert, "a sidecar", instance(), [restarts(steps(120), container="chromium")], 20, 60)
         self.quiet(alert, "another namespace", instance(), [restarts(steps(120), namespace="other")], 20)
         self.quiet(alert, "another name", instance(), [restarts(steps(120), pod="your-agent-0")], 20)
-        dotted = instance(name="my.agent")
-        self.fires(alert, "a name with a dot", dotted, [restarts(steps(120), pod="my.agent-0")], 20,
-                   **labels("my.agent-0"))
-        self.quiet(alert, "the dot is no wildcard", dotted, [restarts(steps(120), pod="myxagent-0")], 20)
 
     def test_oom_killed(self):
         alert = "OpenClawPodOOMKilled"
@@ -365,9 +361,6 @@ class Alerts(PromtoolTest):
         self.quiet(alert, "ended otherwise", instance(), [oom(1, reason="Error")], 1, 60)
         self.quiet(alert, "a sidecar", instance(), [oom(1, container="chromium")], 1, 60)
         self.quiet(alert, "another namespace", instance(), [oom(1, namespace="other")], 1, 60)
-        dotted = instance(name="my.agent")
-        self.fires(alert, "a name with a dot", dotted, [oom(1, pod="my.agent-0")], 1, **labels("my.agent-0"))
-        self.quiet(alert, "the dot is no wildcard", dotted, [oom(1, pod="myxagent-0")], 1)
 
     def test_pvc_nearly_full(self):
         alert = "OpenClawPVCNearlyFull"
@@ -388,7 +381,6 @@ class Alerts(PromtoolTest):
             (shared, ["my-agent-data", "profiles"]),
             (models, ["my-agent-data", "models"]),
             (browser_only, ["my-agent-chromium-data"]),
-            (instance(name="my.agent"), ["my.agent-data"]),
         ]:
             for claim in claims:
                 labels = {"instance": "10.0.0.2:10250", "job": "kubelet", "node": "n1", "namespace": "agents",
@@ -401,7 +393,6 @@ class Alerts(PromtoolTest):
             (own, ["my-agent-two-data", "not-my-agent-data", "data-my-agent-0", "my-agent-chromium-data"]),
             (existing, ["my-agent-data", "oldxclaim"]),
             (scaled, ["my-agent-data", "data-my-agent-two-0", "data-my-agent-x", "old.claim"]),
-            (instance(name="my.agent"), ["myxagent-data"]),
             (browser_only, ["my-agent-data"]),
             (instance(storage={"persistence": {"enabled": False}}), ["data", "other-data"]),
         ]:

@@ -72,6 +72,7 @@ package struct HumanPrinter {
 
 /// Text as a terminal may have it: what would move the cursor is shown as a replacement, tabs as one space.
 package func printable(_ text: String) -> String {
+    if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text }
     var result = ""
     for scalar in text.unicodeScalars {
         if scalar == "\t" { result += " " } else { result += isInvisible(scalar) ? "\u{FFFD}" : String(scalar) }
