@@ -55,18 +55,21 @@ def main():
         ("kubectl kustomize, same objects", [options.kubectl, "kustomize", options.work], null),
         ("helm template, no post-renderer", [options.helm, "template", "my-agent", options.chart, "-f", options.values], null),
     ]
-    times, memory = [[] for _ in rows], [0] * len(rows)
-    for _ in range(options.rounds):
-        for index, (_, command, stdin) in enumerate(rows):
-            seconds, size = run(command, stdin)
-            times[index].append(seconds)
-            memory[index] = max(memory[index], size)
-    base = statistics.median(times[0])
-    print(f"{options.rounds} rounds in turns; median CPU time, peak memory")
-    for (name, _, _), seconds, size in zip(rows, times, memory):
-        median = statistics.median(seconds)
-        print(f"{name:34} {median * 1000:8.2f} ms {median / base:8.1f} x {size / 1024:8.1f} MiB")
-    print(f"generating a token adds {(statistics.median(times[2]) - statistics.median(times[1])) * 1000:.2f} ms")
+    print(f"pairs in turns, {options.rounds} rounds each; median CPU time, peak memory")
+    memory = {}
+    for left, right in ((0, 1), (1, 2), (1, 3), (1, 4)):
+        pair = {left: [], right: []}
+        for _ in range(options.rounds):
+            for index in pair:
+                seconds, size = run(*rows[index][1:])
+                pair[index].append(seconds)
+                memory[index] = max(memory.get(index, 0), size)
+        medians = {index: statistics.median(seconds) for index, seconds in pair.items()}
+        for index in pair:
+            print(f"  {rows[index][0]:34} {medians[index] * 1000:8.2f} ms {memory[index] / 1024:8.1f} MiB")
+        print(f"  {'ratio':34} {max(medians.values()) / min(medians.values()):8.2f} x")
+        if right == 2:
+            print(f"  generating the token adds          {(medians[2] - medians[1]) * 1000:8.2f} ms")
     print()
     print("one stream of many instances, tokens generated")
     for count in (1, 10, 100, 1000):
