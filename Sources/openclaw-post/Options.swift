@@ -24,6 +24,9 @@ struct Options {
             let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let name = String(parts[0])
             func value() -> String? { parts.count == 2 ? String(parts[1]) : rest.popFirst() }
+            if parts.count == 2, ["-h", "--help", "--version", "--strict"].contains(name) {
+                return .wrong("\(name) takes no value")
+            }
             switch name {
             case "-h", "--help": return .help
             case "--version": return .version

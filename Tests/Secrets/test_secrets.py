@@ -202,6 +202,13 @@ class Keeping(Case):
         observed["settings"]["secrets"]["regenerate"] = ["other"]
         self.refused("secret-lost", instance(observed=observed))
 
+    def test_a_secret_without_its_key_is_told(self):
+        run = self.run_post(instance(), objects=[secret({"other": "eA=="})])
+        self.assertEqual(run.returncode, 0, run.stderr)
+        self.assertIn(b"warning[secret-without-key]", run.stderr)
+        self.assertNotIn(b"name: OPENCLAW_GATEWAY_TOKEN", run.stdout)
+        self.assertNotIn(b"secret-without-key", self.run_post(instance(), objects=[secret({"token": "eA=="})]).stderr)
+
     def test_an_upgrade_without_a_cluster_is_refused(self):
         observed = {"release": {"name": "a", "isUpgrade": True}}
         said = self.refused("secret-unknown", instance(observed=observed))

@@ -49,10 +49,7 @@ struct SecretPlan {
         let name = secret.name(instance)
         let mayRegenerate = instance.settings.secrets.regenerate.contains { $0 == name || $0 == instance.name }
         if let live = instance.live.find("Secret", name) {
-            switch secret {
-            case .gatewayToken: kept.gatewayToken = Self.data(live)
-            case .basicAuth: kept.basicAuth = Self.data(live)
-            }
+            keep(Self.data(live), secret, name)
             return
         }
         func report(_ id: String, _ severity: Severity, _ message: String, fix: String) {
@@ -83,6 +80,25 @@ struct SecretPlan {
                 "Secret \(quoted(name)) is made anew by each render without a cluster",
                 fix: "fine for a first install; else set secrets.mode: job, or OPENCLAW_SECRET_SEED_FILE")
         }
+    }
+
+    /// What lives is written as it lives, also when it lacks what the pod would read.
+    private mutating func keep(_ data: Mapping, _ secret: GeneratedSecret, _ name: String) {
+        let key: String
+        switch secret {
+        case .gatewayToken:
+            kept.gatewayToken = data
+            key = "token"
+        case .basicAuth:
+            kept.basicAuth = data
+            key = "auth"
+        }
+        guard data[key] == nil else { return }
+        findings.append(
+            Finding(
+                "secret-without-key", .warning,
+                "Secret \(quoted(name)) has no key \"\(key)\": nobody could sign in with it",
+                fix: "add the key, or delete the Secret and set secrets.regenerate: [\(name)]", path: "metadata.name"))
     }
 
     /// The Secret's `data`, `stringData` folded in as the API server does.
