@@ -36,9 +36,3 @@ func initContainers(_ instance: Instance) -> [Node] {
 func containers(_ instance: Instance) -> [Node] {
     managedContainers.compactMap { $0(instance) } + withCABundle(instance.spec.sidecars, instance)
 }
-
-/// Names that user containers cannot take.
-package let reservedInitContainerNames = [
-    "init-config", "init-tailscale-bin", "init-uv", "init-pip", "init-plugin-runtime-deps", "init-pnpm",
-    "init-python", "init-skills", "init-plugins", "init-ollama", "chromium",
-]
