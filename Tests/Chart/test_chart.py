@@ -649,7 +649,7 @@ class NotesTest(ChartTest):
             self.assertIn("port-forward 'service/y' 18789", notes)
             self.assertIn("http://localhost:18789/#token=", notes)
             self.assertIn("get secret 'y-gateway-token'", notes)
-            self.assertIn("helm openclaw rollback REVISION", notes)
+            self.assertIn("helm get values 'y' --namespace 'agents' --revision N", notes)
             self.assertIn("Uninstall:", notes)
             self.assertEqual("last-report.txt" in notes, version.startswith("4"))
             self.assertNotIn("WARNING", notes)

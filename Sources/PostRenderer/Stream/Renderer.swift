@@ -29,7 +29,7 @@ package struct Renderer {
         guard !renderer.findings.hasErrors else { return renderer }
         // Asked for at once, and only touched as it is filled: growing would hold the output twice.
         let instances = pieces.count { if case .instance = $0 { true } else { false } }
-        renderer.output.reserveCapacity(input.count + instances * typicalOutput)
+        renderer.output.reserveCapacity(input.count + min(instances, 1000) * typicalOutput)
         for piece in pieces where !renderer.hasEnough {
             switch piece {
             case .foreign(let range): renderer.output += input[range]
