@@ -22,7 +22,10 @@ func statefulSetFindings(_ instance: Instance) -> [Finding] {
             "StatefulSet \(quoted(instance.name)) lives with another \(different.joined(separator: " and ")), "
                 + "which Kubernetes does not change in place",
             fix: "kubectl delete statefulset \(instance.name) -n \(instance.namespace) --cascade=orphan, then run this "
-                + "again: the pods and claims stay",
+                + "again: the pods and claims stay"
+                + (different.contains("volumeClaimTemplates")
+                    ? "; claims that exist are not changed by it, and a pod that gets a claim of its own finds it empty: "
+                        + "back up first" : ""),
             path: "metadata.name")
     ]
 }
