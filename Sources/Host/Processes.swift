@@ -16,8 +16,16 @@ package enum Processes {
         var files = Redirections()
         defer { files.close() }
         if let input { files.redirect(STDIN_FILENO, from: try memory(holding: input)) }
-        let child = try start(arguments, environment, files)
+        // A request to end that comes between the start and the handler waits for the handler.
+        var held = sigset_t()
+        var before = sigset_t()
+        unsafe sigemptyset(&held)
+        unsafe sigaddset(&held, SIGTERM)
+        unsafe pthread_sigmask(SIG_BLOCK, &held, &before)
+        defer { unsafe _ = pthread_sigmask(SIG_SETMASK, &before, nil) }
+        let child = try start(arguments, environment, files, mask: before)
         Signals.follow(child)
+        unsafe pthread_sigmask(SIG_SETMASK, &before, nil)
         return wait(for: child)
     }
 
@@ -49,8 +57,9 @@ package enum Processes {
         return (wait(for: child), output)
     }
 
+    /// - Parameter mask: the signals that the program starts with blocked; nil: those that are blocked here.
     private static func start(
-        _ arguments: [String], _ environment: [String], _ files: Redirections
+        _ arguments: [String], _ environment: [String], _ files: Redirections, mask: sigset_t? = nil
     ) throws(SystemError) -> pid_t {
         var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
@@ -59,6 +68,10 @@ package enum Processes {
         var attributes = posix_spawnattr_t()
         unsafe posix_spawnattr_init(&attributes)
         defer { unsafe _ = posix_spawnattr_destroy(&attributes) }
+        if var mask {
+            unsafe posix_spawnattr_setsigmask(&attributes, &mask)
+            unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        }
         var argv: [UnsafeMutablePointer<CChar>?] = unsafe arguments.map { unsafe strdup($0) } + [nil]
         var envp: [UnsafeMutablePointer<CChar>?] = unsafe environment.map { unsafe strdup($0) } + [nil]
         defer {

@@ -356,14 +356,15 @@ class WrapperTest(CLITest):
     def test_a_request_to_end_reaches_helm(self):
         stand_in = self.folder / "helm"
         stand_in.write_text("#!/bin/sh\ncase $1 in version) echo v3.17.1; exit;; esac\n"
-                            "trap 'echo ended; exit 7' TERM\necho ready\nwhile :; do sleep 0.05; done\n")
+                            "trap 'echo ended; exit 7' TERM\necho ready\ni=0\n"
+                            "while [ $i -lt 400 ]; do sleep 0.05; i=$((i + 1)); done\n")
         stand_in.chmod(0o755)
         with subprocess.Popen([BIN / "helm-openclaw", "template", "r", "oci://x/openclaw"], cwd=self.folder, text=True,
                               env=self.environment(HELM_BIN=str(stand_in)), stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
             self.assertEqual(process.stdout.readline(), "ready\n")
             process.terminate()
-            self.assertEqual(process.stdout.read(), "ended\n")
+            self.assertEqual(process.communicate(timeout=60)[0], "ended\n")
         self.assertEqual(process.returncode, 7)
 
     def test_failures(self):
