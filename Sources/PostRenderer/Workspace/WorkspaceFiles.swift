@@ -1,5 +1,5 @@
-internal import Diagnostics
 internal import InstanceSpec
+internal import Validator
 internal import YAML
 
 /// One agent workspace and every file that it is seeded with, before keys are encoded.
@@ -110,14 +110,10 @@ private func sortedByKey(_ files: [String: String]) -> [StringMap.Entry] {
 /// The files of a referenced ConfigMap; nil when it was not seen, or when one of its keys can be no file of a
 /// workspace: then none of them is used, and a rule says so.
 private func externalFiles(_ name: String, _ instance: Instance) -> StringMap? {
-    guard let files = instance.live.configMap(name), files.keys.allSatisfy(isWorkspaceFileName) else { return nil }
+    guard let files = instance.live.configMap(name), files.keys.allSatisfy({ workspaceFileProblem($0) == nil }) else {
+        return nil
+    }
     return files
-}
-
-/// Whether a ConfigMap's key may become a file of a workspace.
-func isWorkspaceFileName(_ name: String) -> Bool {
-    !name.isEmpty && name.utf8.count <= 253 && !name.contains("/") && !name.contains("\\") && !name.includes("..")
-        && !name.hasPrefix(".") && name != "openclaw.json"
 }
 
 /// All packs of one workspace together, in the order of their references; nil when there are none or one of them is

@@ -36,7 +36,9 @@ extension Rule {
         for reference in references(instance) {
             let keys = instance.live.configMap(reference.name)?.keys ?? []
             let sorted = keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-            guard let (key, reason) = sorted.lazy.compactMap({ key in problem(key).map { (key, $0) } }).first else {
+            guard
+                let (key, reason) = sorted.lazy.compactMap({ key in workspaceFileProblem(key).map { (key, $0) } }).first
+            else {
                 continue
             }
             report(
@@ -44,15 +46,15 @@ extension Rule {
                 at: reference.path)
         }
     }
+}
 
-    /// What keeps a key from being a file in the workspace's root.
-    private static func problem(_ key: String) -> String? {
-        if key.isEmpty { return "is empty" }
-        if key.utf8.count > 253 { return "has more than 253 bytes" }
-        if key.contains("/") { return "contains '/'" }
-        if key.contains("\\") { return "contains '\\'" }
-        if key.includes("..") { return "contains '..'" }
-        if key.hasPrefix(".") { return "starts with '.'" }
-        return key == "openclaw.json" ? "is reserved for the configuration" : nil
-    }
+/// What keeps a ConfigMap's key from being a file in a workspace's root, as in "contains '..'"; nil when nothing does.
+package func workspaceFileProblem(_ key: String) -> String? {
+    if key.isEmpty { return "is empty" }
+    if key.utf8.count > 253 { return "has more than 253 bytes" }
+    if key.contains("/") { return "contains '/'" }
+    if key.contains("\\") { return "contains '\\'" }
+    if key.includes("..") { return "contains '..'" }
+    if key.hasPrefix(".") { return "starts with '.'" }
+    return key == "openclaw.json" ? "is reserved for the configuration" : nil
 }
