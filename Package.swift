@@ -34,7 +34,9 @@ let package = Package(
         .library(name: "Validator", targets: ["Validator"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     ],
     targets: [
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
@@ -49,6 +51,13 @@ let package = Package(
         library("Validator", ["InstanceSpec", "YAML", "Diagnostics"]),
         library("ValuesFiles", ["InstanceSpec", "YAML", "Diagnostics"]),
         library("PostRenderer", ["Validator", "InstanceSpec", "YAML", "Diagnostics", "Digest", "Secrets"]),
+        library(
+            "Operations",
+            [
+                "PostRenderer", "Validator", "InstanceSpec", "YAML", "Diagnostics", "Digest", "Secrets", "Host",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
         executable("openclaw-post", ["PostRenderer", "Secrets", "Host", "InstanceSpec", "YAML", "Diagnostics"]),
         executable(
             "helm-openclaw",
