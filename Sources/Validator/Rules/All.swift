@@ -28,8 +28,8 @@ extension Rule {
     private static let seen: [Rule] = [
         configMapMissing, configMapKeyMissing, workspaceConfigMapMissing, workspaceConfigMapFilename,
         gatewaySecretMissing, gatewaySecretKey, secretsMissing, existingClaimMissing, existingClaimIgnored,
-        adoptOwnerReferences,
-        skillPackUnlocked, httpRouteCRDMissing, serviceMonitorCRDMissing, prometheusRuleCRDMissing,
+        adoptOwnerReferences, referenceMissing, configNotJSON, skillPackUnlocked, httpRouteCRDMissing,
+        serviceMonitorCRDMissing, prometheusRuleCRDMissing,
     ]
 
     /// What the reference lets pass, and what then fails in the cluster; and the chart's own values.
@@ -38,6 +38,7 @@ extension Rule {
         workspaceKeyCharset, workspaceKeyCollision, packSegments, skillEquivalent, reservedMore, backupSchedule,
         backupTimeout, restoreFrom, hpaBounds, diskMinFree, digestFormat, autoUpdateHost, autoUpdateVariant,
         gatewayBindConflict, servicePorts, cidr, configBoth, namespaceTenant, basicAuthUsername, keeperEnabled,
-        keeperSchedule, selfConfigureKeeper, otlpEndpoint, backupBudget,
+        keeperSchedule, selfConfigureKeeper, selfConfigureShared, otlpEndpoint, backupBudget, requestsAboveLimits,
+        diskMinFreeAboveSize, probeNumbers,
     ]
 }
