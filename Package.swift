@@ -32,6 +32,7 @@ let package = Package(
         .executable(name: "helm-openclaw", targets: ["helm-openclaw"]),
         .executable(name: "openclaw-gen", targets: ["openclaw-gen"]),
         .library(name: "Validator", targets: ["Validator"]),
+        .library(name: "Fuzzing", type: .static, targets: ["Fuzzing"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -63,9 +64,11 @@ let package = Package(
             "helm-openclaw",
             [
                 "PostRenderer", "ValuesFiles", "Validator", "Secrets", "Host", "InstanceSpec", "YAML", "Diagnostics",
-                arguments,
+                "Guide", arguments,
             ]),
         library("Generator", ["InstanceSpec", "YAML"]),
+        library("Guide", ["Generator", "Validator", "InstanceSpec", "YAML", "Diagnostics"]),
+        library("Fuzzing", ["PostRenderer", "ValuesFiles", "Secrets", "YAML", "Diagnostics"]),
         executable("openclaw-gen", ["Generator", "Host", "Diagnostics", arguments]),
         tests("DiagnosticsTests", ["Diagnostics"]),
         tests("InstanceSpecTests", ["InstanceSpec"]),
@@ -75,5 +78,7 @@ let package = Package(
         tests("PostRendererTests", ["PostRenderer", "Secrets", "YAML", "Diagnostics"]),
         tests("ValuesFilesTests", ["ValuesFiles", "InstanceSpec", "YAML", "Diagnostics"]),
         tests("GeneratorTests", ["Generator", "InstanceSpec", "YAML"]),
+        tests("GuideTests", ["Guide", "Validator", "InstanceSpec", "YAML", "Diagnostics"]),
+        tests("FuzzingTests", ["Fuzzing", "YAML", "Diagnostics"]),
     ]
 )

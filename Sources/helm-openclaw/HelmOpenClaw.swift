@@ -20,7 +20,8 @@ struct HelmOpenClaw: ParsableCommand {
               template, install, upgrade and diff pass on what Helm ended with.
             """,
         subcommands: [
-            Lint.self, Render.self, Template.self, Install.self, Upgrade.self, Diff.self, Link.self, Version.self,
+            Lint.self, Explain.self, Render.self, Template.self, Install.self, Upgrade.self, Diff.self, Link.self,
+            Version.self,
         ])
 
     static func main() {

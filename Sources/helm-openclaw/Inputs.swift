@@ -66,7 +66,9 @@ struct Input {
     }
 
     /// The instances as documents, to compare others with.
-    func instances() throws -> [Node] {
+    typealias Document = Node
+
+    func instances() throws -> [Document] {
         switch content {
         case .stream(let bytes):
             do throws(YAMLError) {
