@@ -2,6 +2,6 @@
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let bytes = unsafe Array(UnsafeBufferPointer(start: start, count: count))
-    if let problem = FuzzSubject.problem(bytes) { preconditionFailure(problem) }
+    if let problem = FuzzSubject.problem(bytes) { fatalError(problem) }
     return 0
 }

@@ -20,7 +20,8 @@ struct HelmOpenClaw: ParsableCommand {
               template, install, upgrade and diff pass on what Helm ended with.
             """,
         subcommands: [
-            Lint.self, Explain.self, Render.self, Template.self, Install.self, Upgrade.self, Diff.self, Link.self,
+            Init.self, Lint.self, Explain.self, Tree.self, Render.self, Template.self, Install.self, Upgrade.self,
+            Diff.self, Link.self,
             Version.self,
         ])
 
