@@ -44,7 +44,7 @@ internal import Testing
     @Test func changedTexts() {
         let seed = UInt64.random(in: 0..<(1 << 53))
         let full = ProcessInfo.processInfo.environment["OPENCLAW_TEST_FULL"] == "1"
-        let seconds: Duration = full ? .seconds(120) : .seconds(8)
+        let seconds: Duration = full ? .seconds(120) : .seconds(4)
         print("fuzzing for \(seconds) with seed \(seed)\(full ? "" : "; OPENCLAW_TEST_FULL=1 takes longer")")
         var mutator = Mutator(seed: seed)
         let clock = ContinuousClock()

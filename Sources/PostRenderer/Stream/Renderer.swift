@@ -9,6 +9,8 @@ package struct Renderer {
     /// The whole output; meaningless when a finding is an error.
     package private(set) var output: [UInt8] = []
     package private(set) var findings: [Finding] = []
+    /// The Helm release that the stream is of; nil without a chart.
+    package private(set) var release: (name: String, namespace: String)?
 
     private let input: [UInt8]
     private var surroundings: Surroundings
@@ -136,6 +138,9 @@ package struct Renderer {
         _ root: Node, _ label: DocumentLabel, comment: String?, filename: String?
     ) throws(SecretSource.Unavailable) {
         let before = findings.count
+        if release == nil, let name = root["observed"]?["release"]?["name"]?.string {
+            release = (name, root["observed"]?["release"]?["namespace"]?.string ?? "default")
+        }
         let instance = try instance(root.inKeyOrder)
         for index in findings.indices.dropFirst(before) { findings[index].document = label }
         // Nothing of a stream with an error is written, so there is no need to go on making text of it.
