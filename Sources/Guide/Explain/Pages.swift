@@ -19,7 +19,7 @@ the reader, the secrets and the claims have to say is in this table.
 | `yaml-too-deep`, `yaml-too-large` | beyond 200 levels or 16 MiB | no Kubernetes object is like that |
 | `number-too-large` | Helm rounds whole numbers beyond 2^53 | quote it in your values |
 | `api-version`, `duplicate-instance`, `wrong-kind` | the document is of another version, stands twice, or is no such kind | correct it |
-| `secret-lost`, `secret-unknown`, `secret-not-repeatable`, `seed-too-short` | see [secrets](../secrets.md) | |
+| `secret-lost`, `secret-unknown`, `secret-not-repeatable`, `seed-too-short` | a generated Secret is gone, cannot be seen, or cannot be made the same again; a seed is too short | see [secrets](../secrets.md) |
 | `secret-without-key` | a Secret of ours lives without the key that the pod reads | add the key, or have it made anew |
 | `claim-kept-as-is`, `claim-cannot-grow` | a claim lives with another size, class or mode | write what lives, or move the data |
 | `statefulset-immutable` | selector, service name or claim templates differ from what lives | delete the StatefulSet with `--cascade=orphan`, upgrade again; pods and claims stay. With other claim templates a pod may get a claim of its own, which is empty: back up first |
