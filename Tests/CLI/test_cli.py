@@ -554,6 +554,22 @@ class HelpTest(CLITest):
         self.assertEqual((values["image"]["tag"], values["storage"]["persistence"]["size"]), ("2026.4.1", "10Gi"))
         self.assertTrue(values["chromium"]["enabled"])
 
+    def test_render_shows_what_changed(self):
+        self.file("values.yaml", GOOD)
+        self.file("before.yaml", self.expect(0, "render", "values.yaml").stdout)
+        self.assertEqual(self.expect(0, "render", "values.yaml", "--diff", "--against", "before.yaml").stdout, "")
+        out = self.expect(0, "render", "-f", "values.yaml", "--set", "image.tag=9.9,tailscale.enabled=true", "--diff", "--against",
+                          "before.yaml").stdout
+        self.assertIn('-    tag: "2026.3.12"\n+    tag: "9.9"\n', out)
+        self.assertIn("+++ Secret default/openclaw-ts-state\n@@ -0,0 +1,", out)
+        self.file("other.yaml", re.sub("token: .*", "token: b3RoZXI=", (self.folder / "before.yaml").read_text())
+                  + "---\napiVersion: v1\nkind: Secret\nmetadata: {name: mine, namespace: default}\ndata: {a: aHVudGVyMg==}\n")
+        out = self.expect(0, "render", "values.yaml", "--diff", "--against", "other.yaml").stdout
+        self.assertIn("--- Secret default/mine\n", out)
+        self.assertIn("-  a: \"(hidden, old)\"", out)
+        self.assertNotIn("aHVudGVyMg", out)
+        self.expect(2, "render", "values.yaml", "--diff")
+
     def test_tree(self):
         self.file("values.yaml", GOOD + "chromium: {enabled: true}\n")
         text = self.expect(0, "tree", "values.yaml", "-n", "agents").stdout

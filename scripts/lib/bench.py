@@ -39,7 +39,7 @@ def many(work, count):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("work", "post", "kubectl", "helm", "chart", "values"):
+    for name in ("work", "post", "lint", "kubectl", "helm", "chart", "values"):
         parser.add_argument(f"--{name}", required=True)
     parser.add_argument("--rounds", type=int, default=30)
     options = parser.parse_args()
@@ -54,10 +54,12 @@ def main():
         ("openclaw-post, token generated", [options.post], skeleton),
         ("kubectl kustomize, same objects", [options.kubectl, "kustomize", options.work], null),
         ("helm template, no post-renderer", [options.helm, "template", "my-agent", options.chart, "-f", options.values], null),
+        ("helm-openclaw version", [options.lint, "version"], null),
+        ("helm-openclaw lint, 1,000 lines", [options.lint, "lint", os.path.join(options.work, "values.yaml")], null),
     ]
     print(f"pairs in turns, {options.rounds} rounds each; median CPU time, peak memory")
     memory = {}
-    for left, right in ((0, 1), (1, 2), (1, 3), (1, 4)):
+    for left, right in ((0, 1), (1, 2), (1, 3), (1, 4), (5, 6)):
         pair = {left: [], right: []}
         for _ in range(options.rounds):
             for index in pair:
