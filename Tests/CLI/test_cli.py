@@ -440,6 +440,7 @@ class HelpTest(CLITest):
         shutil.copy(ROOT / "plugin.yaml", plugin)
         shutil.copy(ROOT / "completion.yaml", plugin)
         shutil.copytree(ROOT / "scripts" / "plugin", plugin / "scripts" / "plugin")
+        shutil.copytree(ROOT / "plugins", plugin / "plugins", ignore=shutil.ignore_patterns("bin"))
         (plugin / "bin").symlink_to(BIN)
         self.file("values.yaml", WRONG)
         for version in HELMS:
