@@ -63,8 +63,8 @@ let package = Package(
         executable(
             "helm-openclaw",
             [
-                "PostRenderer", "ValuesFiles", "Validator", "Secrets", "Host", "InstanceSpec", "YAML", "Diagnostics",
-                "Guide", arguments,
+                "PostRenderer", "ValuesFiles", "Validator", "Secrets", "Digest", "Host", "InstanceSpec", "YAML",
+                "Diagnostics", "Guide", arguments,
             ]),
         library("Generator", ["InstanceSpec", "YAML"]),
         library("Guide", ["Generator", "Validator", "InstanceSpec", "YAML", "Diagnostics"]),

@@ -22,7 +22,8 @@ the reader, the secrets and the claims have to say is in this table.
 | `secret-lost`, `secret-unknown`, `secret-not-repeatable`, `seed-too-short` | a generated Secret is gone, cannot be seen, or cannot be made the same again; a seed is too short | see [secrets](../secrets.md) |
 | `secret-without-key` | a Secret of ours lives without the key that the pod reads | add the key, or have it made anew |
 | `claim-kept-as-is`, `claim-cannot-grow` | a claim lives with another size, class or mode | write what lives, or move the data |
-| `statefulset-immutable` | selector, service name or claim templates differ from what lives | delete the StatefulSet with `--cascade=orphan`, upgrade again; pods and claims stay. With other claim templates a pod may get a claim of its own, which is empty: back up first |
+| `statefulset-immutable` | selector, service name or claim templates differ from what lives | delete the StatefulSet with `--cascade=orphan`, upgrade again, or let the upgrade do it with `hooks.replaceStatefulSets`; pods and claims stay. With other claim templates a pod may get a claim of its own, which is empty: back up first |
+| `statefulset-replaced` | `hooks.replaceStatefulSets` names this instance: the upgrade makes its StatefulSet anew | take it out once the upgrade is through |
 | `set-syntax`, `values-documents`, `instance-setting`, `object-name` | found by `helm openclaw` in `--set`, in a values file, under `instances`, or in an object's name | as the finding says |
 %% adopt-owner-references
 # adopt-owner-references
