@@ -73,8 +73,8 @@ let package = Package(
         executable(
             "helm-openclaw",
             [
-                "PostRenderer", "ValuesFiles", "Validator", "Secrets", "Host", "InstanceSpec", "YAML", "Diagnostics",
-                arguments,
+                "PostRenderer", "ValuesFiles", "Validator", "Secrets", "Digest", "Host", "InstanceSpec", "YAML",
+                "Diagnostics", arguments,
             ]),
         executable("openclaw-keeper", ["Operations", "PostRenderer", "Host", "Diagnostics", logging, arguments]),
         library("Generator", ["InstanceSpec", "YAML"]),
