@@ -2,6 +2,7 @@ import Diagnostics
 import Host
 import Logging
 import Operations
+import Secrets
 import Testing
 import YAML
 
@@ -167,6 +168,14 @@ struct ClusterTests {
         let (cluster, _) = try cluster(script)
         _ = try await cluster.get(.secrets, "n", "a")
         #expect(clock.sleeps == [.seconds(9)])
+    }
+
+    @Test func anEventWhoseAnswerWasLost() async throws {
+        let script = Script([.broken(.truncated), .refused(409, "AlreadyExists")])
+        let (cluster, _) = try cluster(script)
+        try await cluster.record(
+            EventNote(.normal, "Made", "made it"), about: Self.secret, at: Timestamp(seconds: 0), source: .random)
+        #expect(script.requests.count == 2)
     }
 
     @Test func events() {

@@ -28,7 +28,11 @@ extension Cluster {
         let unique = hexadecimal(
             try source.bytes(
                 8, for: .init(namespace: "", name: "", purpose: "event", context: time.preciseText, generation: 1)))
-        try await create(event(note, about: object, at: time, unique: unique), .events)
+        do {
+            try await create(event(note, about: object, at: time, unique: unique), .events)
+        } catch let error as ClusterError where error.isAlreadyExists {
+            // No other event has this name: it was made by an attempt whose answer was lost.
+        }
     }
 }
 
