@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import unittest
@@ -60,7 +61,11 @@ class Browser:
                 os.setgid(1000)
                 os.setuid(user)
 
-        self.log = open(box.root / "browser.log", "wb")
+        self.log = tempfile.TemporaryFile()
+        if self.container["securityContext"]["readOnlyRootFilesystem"]:
+            box.read_only_root()
+            with test.assertRaises(OSError):
+                box.write("/headless-shell/x")
         test.addCleanup(self.log.close)
         command = [*self.container["command"], *self.container["args"]]
         self.process = subprocess.Popen(command, preexec_fn=enter, env=environment, stdout=self.log, stderr=self.log)
@@ -85,7 +90,11 @@ class Browser:
                 if self.process.poll() is not None:
                     break
                 time.sleep(0.1)
-        test.fail("the browser did not start:\n" + (self.box.root / "browser.log").read_text(errors="replace"))
+        test.fail("the browser did not start:\n" + self.said())
+
+    def said(self):
+        self.log.seek(0)
+        return self.log.read().decode(errors="replace")
 
     def get(self, path, timeout=20):
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=timeout) as answer:
