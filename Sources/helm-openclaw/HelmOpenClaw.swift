@@ -21,7 +21,8 @@ struct HelmOpenClaw: ParsableCommand {
             """,
         subcommands: [
             Lint.self, Render.self, Template.self, Install.self, Upgrade.self, Diff.self, Rollback.self, Status.self,
-            Open.self, Token.self, Logs.self, Exec.self, Restart.self, Suspend.self, Resume.self, CRDs.self, Link.self,
+            Open.self, Token.self, Logs.self, Exec.self, Restart.self, Suspend.self, Resume.self, Import.self,
+            CRDs.self, Link.self,
             Version.self,
         ])
 
