@@ -21,6 +21,12 @@ extension Rule {
         check(!spec.backup.schedule.isEmpty, "spec.backup.schedule")
         check(!spec.restoreFrom.isEmpty, "spec.restoreFrom")
         check(instance.settings.keeper.enabled?.bool ?? false, "observed.settings.keeper.enabled")
-        check(instance.settings.secrets.mode == "job", "observed.settings.secrets.mode")
+        // The program is here, an image of it is not.
+        if instance.settings.secrets.mode == "job", instance.settings.keeper.image.repository.isEmpty {
+            report(
+                "secrets.mode is \"job\", but no image of the keeper is published yet: "
+                    + "build one from source and name it in keeper.image.repository",
+                at: Path(dotted: "observed.settings.secrets.mode"))
+        }
     }
 }
