@@ -12,6 +12,7 @@ struct HelmOpenClaw: ParsableCommand {
             EXAMPLES:
               helm openclaw lint -f values.yaml
               helm openclaw render -f values.yaml > objects.yaml
+              helm openclaw packs lock -f values.yaml
               helm openclaw install my-agent oci://ghcr.io/openclaw-post/charts/openclaw -f values.yaml
               helm openclaw upgrade my-agent ./chart -f values.yaml --set image.tag=2026.3.12
 
@@ -20,7 +21,8 @@ struct HelmOpenClaw: ParsableCommand {
               template, install, upgrade and diff pass on what Helm ended with.
             """,
         subcommands: [
-            Lint.self, Render.self, Template.self, Install.self, Upgrade.self, Diff.self, Link.self, Version.self,
+            Lint.self, Render.self, Template.self, Install.self, Upgrade.self, Diff.self, Packs.self, Link.self,
+            Version.self,
         ])
 
     static func main() {
