@@ -89,7 +89,8 @@ let package = Package(
         tests(
             "OperationsTests",
             [
-                "Operations", "PostRenderer", "Validator", "InstanceSpec", "Secrets", "YAML", "Diagnostics", "Host", logging,
+                "Operations", "PostRenderer", "Validator", "InstanceSpec", "Secrets", "YAML", "Diagnostics", "Host",
+                logging,
             ] + http),
         tests("GeneratorTests", ["Generator", "InstanceSpec", "YAML"]),
     ]

@@ -406,7 +406,7 @@ class LinkTest(CLITest):
 
 
 class HelpTest(CLITest):
-    COMMANDS = ["lint", "render", "template", "install", "upgrade", "diff", "link", "version"]
+    COMMANDS = ["lint", "render", "template", "install", "upgrade", "diff", "packs", "link", "version"]
 
     def test_root(self):
         for arguments in [[], ["--help"], ["help"]]:
@@ -433,6 +433,14 @@ class HelpTest(CLITest):
             text = self.expect(0, command, "--help").stdout
             options = set(re.findall(r"(?<![\w-])--([a-z-]+)", text.split("\nUSAGE:")[1])) - {"version"}
             self.assertEqual({flag for flag in commands[command] if len(flag) > 1}, options, command)
+
+    def test_completion_knows_the_commands_about_packs(self):
+        found = yaml.safe_load((ROOT / "completion.yaml").read_text())["commands"]
+        packs = next(command for command in found if command["name"] == "packs")["commands"]
+        for command in packs:
+            text = self.expect(0, "packs", command["name"], "--help").stdout
+            options = set(re.findall(r"(?<![\w-])--([a-z-]+)", text.split("\nUSAGE:")[1]))
+            self.assertEqual({flag for flag in command["flags"] if len(flag) > 1}, options, command["name"])
 
     def test_as_a_plugin(self):
         plugin = self.plugins / "openclaw"

@@ -256,6 +256,12 @@ class Packs(Case):
         box.path("/data/filler").unlink()
         self.start(box, "acme/tools/draw")
 
+    def test_program_can_stand_on_a_command_line(self):
+        program = self.script("acme/tools/draw").split("node -e '", 1)[1].split("' -- '", 1)[0]
+        self.assertGreater(len(program), 10000)
+        # The kubelet would expand $(…), a shell the others.
+        self.assertEqual([c for c in "'$`" if c in program], [])
+
     def test_no_node(self):
         box = self.boxes()
         run = box.run(self.script("acme/tools/draw"), env={"PATH": "/nowhere"})

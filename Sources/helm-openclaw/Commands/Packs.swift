@@ -11,6 +11,11 @@ internal import YAML
 struct Packs: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Locks the content of skill packs, so that rendering needs no network.",
+        discussion: """
+            EXAMPLES:
+              helm openclaw packs lock -f values.yaml
+              helm openclaw packs list -f values.yaml
+            """,
         subcommands: [PacksLock.self, PacksList.self])
 }
 
@@ -72,7 +77,7 @@ struct PacksList: ParsableCommand {
         commandName: "list",
         abstract: "Shows the skill packs that instances want, and what the lock says of them.",
         discussion: """
-            Asks nobody: it reads your values and the lock.
+            It reads your values and the lock, and asks nobody.
 
             EXAMPLE:
               helm openclaw packs list -f values.yaml
