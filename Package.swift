@@ -73,8 +73,8 @@ let package = Package(
         executable(
             "helm-openclaw",
             [
-                "Operations", "PostRenderer", "ValuesFiles", "Validator", "Secrets", "Host", "InstanceSpec", "YAML",
-                "Diagnostics", logging, arguments,
+                "Operations", "PostRenderer", "ValuesFiles", "Validator", "Secrets", "Digest", "Host", "InstanceSpec",
+                "YAML", "Diagnostics", logging, arguments,
             ]),
         executable("openclaw-keeper", ["Operations", "PostRenderer", "Host", "Diagnostics", logging, arguments]),
         library("Generator", ["InstanceSpec", "YAML"]),

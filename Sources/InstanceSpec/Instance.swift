@@ -53,10 +53,13 @@ package struct SecretData: Sendable {
 package struct PodFiles: Sendable {
     package var config: StringMap
     package var workspace: StringMap
+    /// What `init-config` runs.
+    package var initConfigScript: String
 
-    package init(config: StringMap, workspace: StringMap) {
+    package init(config: StringMap, workspace: StringMap, initConfigScript: String) {
         self.config = config
         self.workspace = workspace
+        self.initConfigScript = initConfigScript
     }
 }
 

@@ -78,4 +78,7 @@ class KeeperCase(tools.ServerCase):
 
     def requests(self, path="/secrets"):
         """Method and status of each request of the keeper."""
-        return [(e["method"], e["status"]) for e in self.api.log(path=path) if e["agent"] == "openclaw-keeper"]
+        found = [e for e in self.api.log(path=path) if e["agent"] == "openclaw-keeper"]
+        while not all("status" in e for e in found):  # noted right after the answer, which the keeper may have used already
+            time.sleep(0.01)
+        return [(e["method"], e["status"]) for e in found]

@@ -4,8 +4,8 @@ import base64
 import json
 import unittest
 
-from release_case import DEFAULT, KEPT, NAME, ROTATED, TOKEN, ReleaseCase, each
-from through_helm import BIN, HELMS, SOME, post_renderer
+from release_case import DEFAULT, KEPT, NAME, ROTATED, TOKEN, HookCase, ReleaseCase, each
+from through_helm import HELMS, SOME, post_renderer
 
 NO_SECRET = DEFAULT - {("Secret", TOKEN)}
 
@@ -139,27 +139,11 @@ class MadeByAJob(ReleaseCase):
         self.assertEqual(self.there(), NO_SECRET)
 
 
-class MadeByTheKeeper(ReleaseCase):
-    """The Job runs, as a process of the real keeper with the rights of the hook's Role and no others."""
-
+class MadeByTheKeeper(HookCase):
     JOB = ("--set", "secrets.mode=job", "--set", "keeper.image.repository=example.com/keeper")
     BASIC_AUTH = ("--set", "networking.ingress.enabled=true", "--set", "networking.ingress.hosts[0].host=a.example.com",
                   "--set", "networking.ingress.className=nginx", "--set", "networking.ingress.security.basicAuth.enabled=true",
                   "--set", "networking.ingress.security.basicAuth.username=ann")
-    rbac = True
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        keeper = BIN / "openclaw-keeper"
-        if not keeper.exists():
-            raise AssertionError(f"{keeper} is missing: run scripts/build, or set OPENCLAW_BIN_DIR")
-        cls.api.run_jobs(keeper)
-
-    def said(self):
-        """What the keeper logged since the cluster was fresh: (message, Secret)."""
-        return [(entry["message"], entry.get("secret")) for _, _, text in self.api.job_logs() for entry in
-                map(json.loads, text.splitlines())]
 
     @each(SOME)
     def test_a_life(self, version):

@@ -39,9 +39,9 @@ func workspaces(_ instance: Instance) -> [WorkspaceContent] {
     return [defaultWorkspace(instance)] + additional.map { additionalWorkspace($0, instance) }
 }
 
-/// Everything the workspace ConfigMap holds, by key.
-func workspaceData(_ instance: Instance) -> StringMap {
-    let entries = workspaces(instance).flatMap(\.data)
+/// Everything the workspace ConfigMap holds, by key. The others are ours, and take the place of a pack's file.
+func workspaceData(_ contents: [WorkspaceContent], and others: [StringMap.Entry]) -> StringMap {
+    let entries = contents.flatMap(\.data).filter { file in !others.contains { $0.key == file.key } } + others
     return StringMap(entries.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) })
 }
 
