@@ -73,8 +73,8 @@ let package = Package(
         executable(
             "helm-openclaw",
             [
-                "PostRenderer", "ValuesFiles", "Validator", "Secrets", "Digest", "Host", "InstanceSpec", "YAML",
-                "Diagnostics", arguments,
+                "Operations", "PostRenderer", "ValuesFiles", "Validator", "Secrets", "Digest", "Host", "InstanceSpec",
+                "YAML", "Diagnostics", logging, arguments,
             ]),
         executable("openclaw-keeper", ["Operations", "PostRenderer", "Host", "Diagnostics", logging, arguments]),
         library("Generator", ["InstanceSpec", "YAML"]),
@@ -88,7 +88,10 @@ let package = Package(
         tests("ValuesFilesTests", ["ValuesFiles", "InstanceSpec", "YAML", "Diagnostics"]),
         tests(
             "OperationsTests",
-            ["Operations", "PostRenderer", "Secrets", "YAML", "Diagnostics", "Host", logging] + http),
+            [
+                "Operations", "PostRenderer", "Validator", "InstanceSpec", "Secrets", "YAML", "Diagnostics", "Host",
+                logging,
+            ] + http),
         tests("GeneratorTests", ["Generator", "InstanceSpec", "YAML"]),
     ]
 )

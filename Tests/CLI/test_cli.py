@@ -407,7 +407,7 @@ class LinkTest(CLITest):
 
 class HelpTest(CLITest):
     COMMANDS = ["lint", "render", "template", "install", "upgrade", "diff", "rollback", "status", "open", "token", "logs",
-                "exec", "restart", "suspend", "resume", "import", "crds", "link", "version"]
+                "exec", "restart", "suspend", "resume", "import", "crds", "packs", "link", "version"]
 
     def test_root(self):
         for arguments in [[], ["--help"], ["help"]]:

@@ -85,6 +85,8 @@ class Restricted(unittest.TestCase):
         document = yaml.safe_load(cases()["everything"])
         document["spec"].pop("sidecars")
         document["spec"]["config"]["mergeMode"] = "overwrite"
+        document["spec"].setdefault("skills", []).append("pack:acme/skills/example")
+        document["observed"] = {"settings": {"packs": {"fetch": "init"}}}
         pod = pods(render(yaml.safe_dump(document)))[0]["spec"]
         found = {}
         for container in pod["initContainers"] + pod["containers"]:

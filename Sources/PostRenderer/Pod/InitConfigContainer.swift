@@ -32,5 +32,10 @@ private func seedWorkspace(_ content: WorkspaceContent) -> SeedWorkspace {
         root: "\(Folder.initData)/workspace\(suffix)", directories: content.directories,
         flatFiles: files(content.flatFiles), nestedFiles: files(content.nestedFiles),
         packDirectories: content.packDirectories, packFiles: files(content.packFiles),
-        manifest: "\(Folder.initData)/.skillpack-manifest\(content.name.map { "-ws-\($0)" } ?? "")")
+        manifest: packManifest(content.name), packsComeLater: content.packsComeLater)
+}
+
+/// Where the pack files of a workspace that were written last are noted.
+func packManifest(_ workspace: String?) -> String {
+    "\(Folder.initData)/.skillpack-manifest\(workspace.map { "-ws-\($0)" } ?? "")"
 }

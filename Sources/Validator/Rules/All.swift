@@ -29,7 +29,7 @@ extension Rule {
         configMapMissing, configMapKeyMissing, workspaceConfigMapMissing, workspaceConfigMapFilename,
         gatewaySecretMissing, gatewaySecretKey, secretsMissing, existingClaimMissing, existingClaimIgnored,
         adoptOwnerReferences,
-        skillPackUnlocked, httpRouteCRDMissing, serviceMonitorCRDMissing, prometheusRuleCRDMissing,
+        skillPackUnlocked, skillPackFiles, httpRouteCRDMissing, serviceMonitorCRDMissing, prometheusRuleCRDMissing,
     ]
 
     /// What the reference lets pass, and what then fails in the cluster; and the chart's own values.
