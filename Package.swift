@@ -11,6 +11,14 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+let http: [Target.Dependency] = [
+    .product(name: "AsyncHTTPClient", package: "async-http-client"),
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOHTTP1", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "NIOSSL", package: "swift-nio-ssl"),
+]
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -30,6 +38,7 @@ let package = Package(
     products: [
         .executable(name: "openclaw-post", targets: ["openclaw-post"]),
         .executable(name: "helm-openclaw", targets: ["helm-openclaw"]),
+        .executable(name: "openclaw-keeper", targets: ["openclaw-keeper"]),
         .executable(name: "openclaw-gen", targets: ["openclaw-gen"]),
         .library(name: "Validator", targets: ["Validator"]),
         .library(name: "Fuzzing", type: .static, targets: ["Fuzzing"]),
@@ -38,6 +47,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        // What async-http-client stands on: its errors and certificates are these packages'.
+        .package(url: "https://github.com/apple/swift-nio", from: "2.81.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.29.0"),
     ],
     targets: [
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
@@ -56,16 +68,16 @@ let package = Package(
             "Operations",
             [
                 "PostRenderer", "Validator", "InstanceSpec", "YAML", "Diagnostics", "Digest", "Secrets", "Host",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "Logging", package: "swift-log"),
-            ]),
+                logging,
+            ] + http),
         executable("openclaw-post", ["PostRenderer", "Secrets", "Host", "InstanceSpec", "YAML", "Diagnostics"]),
         executable(
             "helm-openclaw",
             [
-                "PostRenderer", "ValuesFiles", "Validator", "Secrets", "Digest", "Host", "InstanceSpec", "YAML",
-                "Diagnostics", "Guide", arguments,
+                "Operations", "PostRenderer", "ValuesFiles", "Validator", "Secrets", "Digest", "Host", "InstanceSpec",
+                "YAML", "Diagnostics", "Guide", logging, arguments,
             ]),
+        executable("openclaw-keeper", ["Operations", "PostRenderer", "Host", "Diagnostics", logging, arguments]),
         library("Generator", ["InstanceSpec", "YAML"]),
         library("Guide", ["Generator", "Validator", "InstanceSpec", "YAML", "Diagnostics"]),
         library("Fuzzing", ["PostRenderer", "ValuesFiles", "Secrets", "YAML", "Diagnostics"]),
@@ -77,6 +89,12 @@ let package = Package(
         tests("SecretsTests", ["Secrets", "Digest"]),
         tests("PostRendererTests", ["PostRenderer", "Secrets", "YAML", "Diagnostics"]),
         tests("ValuesFilesTests", ["ValuesFiles", "InstanceSpec", "YAML", "Diagnostics"]),
+        tests(
+            "OperationsTests",
+            [
+                "Operations", "PostRenderer", "Validator", "InstanceSpec", "Secrets", "YAML", "Diagnostics", "Host",
+                logging,
+            ] + http),
         tests("GeneratorTests", ["Generator", "InstanceSpec", "YAML"]),
         tests("GuideTests", ["Guide", "Validator", "InstanceSpec", "YAML", "Diagnostics"]),
         tests("FuzzingTests", ["Fuzzing", "YAML", "Diagnostics"]),

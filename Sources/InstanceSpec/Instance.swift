@@ -70,10 +70,13 @@ package struct SecretData: Sendable {
 package struct PodFiles: Sendable {
     package var config: StringMap
     package var workspace: StringMap
+    /// What `init-config` runs.
+    package var initConfigScript: String
 
-    package init(config: StringMap, workspace: StringMap) {
+    package init(config: StringMap, workspace: StringMap, initConfigScript: String) {
         self.config = config
         self.workspace = workspace
+        self.initConfigScript = initConfigScript
     }
 }
 
@@ -108,6 +111,12 @@ package struct SkillPack: Sendable, Equatable {
     package var directories: [String]
     /// Entries for `skills.entries` of openclaw.json.
     package var config: Mapping
+    /// The commit that the lock names; nil when it names none.
+    package var commit: String?
+    /// `sha256:` and 64 hexadecimal digits over all of the above, as the lock says it; nil when it says nothing.
+    package var digest: String?
+    /// Whether the lock holds the content, and not only what tells it apart.
+    package var hasContent = true
 
     package init(files: StringMap = [:], directories: [String] = [], config: Mapping = [:]) {
         self.files = files

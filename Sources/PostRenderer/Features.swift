@@ -13,6 +13,9 @@ extension Instance {
         spec.networking.ingress.enabled && spec.networking.ingress.security.basicAuth?.enabled ?? false
     }
 
+    /// Whether skill packs are fetched by the pod, not brought with its ConfigMap.
+    var fetchesPacks: Bool { settings.packs.fetch == "init" }
+
     var serviceAccountName: String {
         let name = spec.security.rbac.serviceAccountName
         return name.isEmpty ? self.name : name

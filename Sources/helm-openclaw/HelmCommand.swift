@@ -19,7 +19,8 @@ enum HelmCommand: String {
             abstract: abstract,
             discussion: """
                 Findings are shown at their place in your own files. With an error Helm is not run.
-                Every flag of Helm's own command may be given; what Helm ends with is passed on.
+                Every flag of Helm's own command may be given; what Helm ends with is passed on. One is ours:
+                --packs <file>, the lock of skill packs.
 
                 EXAMPLE:
                   \(example)
@@ -27,14 +28,28 @@ enum HelmCommand: String {
     }
 
     func run(_ arguments: [String], for type: any ParsableCommand.Type) throws {
+        let (packs, arguments) = try Self.packs(in: arguments)
         let line = HelmArguments(arguments)
         if line.has("help") || arguments.first == "help" {
             return Terminal.printOutput(HelmOpenClaw.helpMessage(for: type) + "\n")
         }
         let helm = Helm()
-        var call = HelmRun(command: self, line: line, arguments: arguments, helm: helm)
+        var call = HelmRun(command: self, line: line, arguments: arguments, packs: packs, helm: helm)
         try call.check()
         throw Stop(code: try call.run())
+    }
+
+    /// The one flag that is ours, and what Helm is to get.
+    private static func packs(in arguments: [String]) throws(UsageProblem) -> (file: String?, rest: [String]) {
+        let end = arguments.firstIndex(of: "--") ?? arguments.endIndex
+        guard
+            let index = arguments[..<end].firstIndex(where: { $0 == "--packs" || $0.hasPrefix("--packs=") })
+        else { return (nil, arguments) }
+        var rest = arguments
+        let flag = rest.remove(at: index)
+        if flag != "--packs" { return (String(flag.dropFirst("--packs=".count)), rest) }
+        guard index < rest.count else { throw UsageProblem(message: "--packs needs a file", command: "template") }
+        return (rest.remove(at: index), rest)
     }
 }
 

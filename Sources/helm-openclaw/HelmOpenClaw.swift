@@ -12,6 +12,7 @@ struct HelmOpenClaw: ParsableCommand {
             EXAMPLES:
               helm openclaw lint -f values.yaml
               helm openclaw render -f values.yaml > objects.yaml
+              helm openclaw packs lock -f values.yaml
               helm openclaw install my-agent oci://ghcr.io/openclaw-post/charts/openclaw -f values.yaml
               helm openclaw upgrade my-agent ./chart -f values.yaml --set image.tag=2026.3.12
 
@@ -22,7 +23,8 @@ struct HelmOpenClaw: ParsableCommand {
         subcommands: [
             Init.self, Lint.self, Explain.self, Tree.self, Render.self, Template.self, Install.self, Upgrade.self,
             Diff.self, Rollback.self, Status.self,
-            Open.self, Token.self, Logs.self, Exec.self, Restart.self, Suspend.self, Resume.self, CRDs.self, Link.self,
+            Open.self, Token.self, Logs.self, Exec.self, Restart.self, Suspend.self, Resume.self, Import.self,
+            CRDs.self, Packs.self, Link.self,
             Version.self,
         ])
 

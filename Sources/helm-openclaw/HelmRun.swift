@@ -9,6 +9,8 @@ struct HelmRun {
     let command: HelmCommand
     let line: HelmArguments
     let arguments: [String]
+    /// The lock of skill packs.
+    let packs: String?
     let helm: Helm
     /// What Helm reads on standard input, when we have read it before.
     private var input: [UInt8]?
@@ -18,10 +20,11 @@ struct HelmRun {
     private var instances: [Node] = []
     private var sources = SourceMap()
 
-    init(command: HelmCommand, line: HelmArguments, arguments: [String], helm: Helm) {
+    init(command: HelmCommand, line: HelmArguments, arguments: [String], packs: String?, helm: Helm) {
         self.command = command
         self.line = line
         self.arguments = arguments
+        self.packs = packs
         self.helm = helm
     }
 
@@ -119,6 +122,7 @@ struct HelmRun {
 
     private func surroundings() throws -> Surroundings {
         var files = SurroundingFiles.fromEnvironment
+        files.packs = packs ?? files.packs
         var rest = line.postRendererArguments[...]
         while let word = rest.popFirst() {
             let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
@@ -147,6 +151,10 @@ struct HelmRun {
             !["HELM_PLUGIN_NAME=", "HELM_PLUGIN_DIR=", "OPENCLAW_CALLER=", "OPENCLAW_REPORT="].contains {
                 variable.hasPrefix($0)
             }
+        }
+        if let packs {
+            environment.removeAll { $0.hasPrefix("OPENCLAW_PACKS=") }
+            environment.append("OPENCLAW_PACKS=\(packs)")
         }
         let folder = try Links.makeTemporaryFolder()
         let wanted = Environment.value("OPENCLAW_REPORT")

@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
 """A loopback API server: a TEST DOUBLE for the Kubernetes API, good enough for real Helm 3 and 4 and real kubectl.
 
-It keeps objects in memory and speaks plain HTTP on 127.0.0.1. It does: discovery, get, list, watch, create, update, delete
+It keeps objects in memory and speaks plain HTTP on 127.0.0.1, and TLS on a second port when a test asks for it. It does: discovery, get, list, watch, create, update, delete
 with finalizers, owner references and propagation, merge, JSON and strategic patches, server-side apply with field managers
 and conflicts, status and scale, CRDs with schemas and simple CEL rules, the immutable fields a release runs into, RBAC when
 switched on, and faults on request.
 
-It does NOT: run anything (pods, Jobs and volumes only say that they are there; CronJobs never start), check the fields of
+It does NOT: run anything but Jobs of the keeper, and these only when asked to (pods, other Jobs and volumes only say that
+they are there; CronJobs never start), check the fields of
 built-in kinds against their schema, evaluate admission policies or call webhooks, convert between CRD versions other than
-by name, serve OpenAPI schemas (`kubectl explain`), TLS, protobuf, exec or port-forward, paginate, or forget old resource
+by name, serve OpenAPI schemas (`kubectl explain`), protobuf, exec or port-forward, paginate, or forget old resource
 versions. Something that works here is not proven to work on a cluster; something that fails here with a Kubernetes message
 would fail there too.
 
@@ -25,6 +26,8 @@ import argparse
 import json
 import os
 import shutil
+import ssl
+import subprocess
 import sys
 import tempfile
 import threading
@@ -43,7 +46,7 @@ class APIServer:
         self.world = World(kubernetes_version)
         self.world.settings.rbac = rbac
         self.server = Server(self.world, port)
-        self.url = self.server.url
+        self.url, self.secure, self.authority = self.server.url, None, None
         self.folder = tempfile.mkdtemp(prefix="loopback-api-")
         self.kubeconfig = self.kubeconfig_for("admin")
 
@@ -52,10 +55,36 @@ class APIServer:
         return self
 
     def __exit__(self, *exception):
+        self.world.controllers.runner.forget()
         self.world.store.close()
-        self.server.shutdown()
-        self.server.server_close()
+        for server in filter(None, (self.server, self.secure)):
+            server.shutdown()
+            server.server_close()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def serve_tls(self):
+        """The address of a second port with TLS, as (host, port); `authority` is then the path of its certificate."""
+        if self.secure is None:
+            self.authority, key = os.path.join(self.folder, "ca.crt"), os.path.join(self.folder, "tls.key")
+            subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days",
+                            "2", "-subj", "/CN=loopback", "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost", "-keyout", key,
+                            "-out", self.authority], check=True, capture_output=True)
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(self.authority, key)
+            self.secure = Server(self.world, 0, context)
+            threading.Thread(target=self.secure.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        return self.secure.server_address[:2]
+
+    def run_jobs(self, program):
+        """From now on, over resets too, Jobs of the keeper are run as processes of this program; see loopback/jobs.py."""
+        runner = self.world.controllers.runner
+        runner.address, runner.program = self.serve_tls(), str(program)
+        with open(self.authority, encoding="utf-8") as file:
+            runner.authority = file.read()
+
+    def job_logs(self):
+        """(name of the Job, exit code, standard error) of each attempt of such a Job."""
+        return list(self.world.controllers.runner.logs)
 
     def kubeconfig_for(self, user, namespace=""):
         """The path of a kubeconfig for `admin`, `namespace-admin:NS`, `system:serviceaccount:NS:NAME` or any name."""

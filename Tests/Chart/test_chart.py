@@ -612,8 +612,8 @@ class SecretsHookTest(ChartTest):
             {"apiGroups": [""], "resources": ["secrets"], "verbs": ["create"]}])
         container = hook["Job"]["spec"]["template"]["spec"]["containers"][0]
         self.assertEqual(container["command"] + container["args"], [
-            "openclaw-keeper", "secrets", "ensure", "--namespace", "agents", "--instance", "my-agent-a",
-            "--basic-auth", "my-agent-a=bob", "--instance", "my-agent-b"])
+            "openclaw-keeper", "secrets", "ensure", "--namespace", "agents", "--release", "my-agent",
+            "--instance", "my-agent-a", "--basic-auth", "my-agent-a=bob", "--instance", "my-agent-b"])
 
     def test_order_and_names(self):
         hook = self.hook({"fullnameOverride": "x" * 63})

@@ -11,8 +11,10 @@ import unittest
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 sys.path.insert(0, os.path.join(ROOT, "Tests", "APIServer"))
+sys.path.insert(0, os.path.join(ROOT, "Tests", "Packs"))
 
 from apiserver import APIServer  # noqa: E402
+from github import GitHub  # noqa: E402
 from tools import tool  # noqa: E402
 
 BIN = os.environ.get("OPENCLAW_BIN_DIR") or os.path.join(ROOT, "bin")
@@ -28,10 +30,12 @@ def blocks(path):
 
 class Readme(unittest.TestCase):
     def setUp(self):
+        self.pages = {}
         self.blocks, self.text = blocks(os.path.join(ROOT, "README.md"))
-        for page in ("secrets.md", "troubleshooting.md", "performance.md", "cli.md"):
+        for page in ("secrets.md", "troubleshooting.md", "performance.md", "skill-packs.md", "cli.md"):
             more, text = blocks(os.path.join(ROOT, "docs", page))
             self.blocks.update(more)
+            self.pages[page] = text
             self.text += text
         self.api = APIServer()
         self.api.__enter__()
@@ -52,13 +56,14 @@ class Readme(unittest.TestCase):
         os.makedirs(post, exist_ok=True)
         shutil.copy(os.path.join(BIN, "openclaw-post"), post)
 
-    def run_block(self, name, helm):
+    def run_block(self, name, helm, **more):
         path = tempfile.mkdtemp(dir=self.work)
         for program, version in (("helm", helm), ("kubectl", "1.33.9")):
             os.symlink(tool(program, version), os.path.join(path, program))
         environment = self.api.environment()
         # Helm looks for plugins where it installs them, as on a person's machine.
         environment.pop("HELM_PLUGINS", None)
+        environment.update(more)
         environment["PATH"] = path + os.pathsep + environment.get("PATH", os.environ["PATH"])
         result = subprocess.run(["bash", "-euo", "pipefail", "-c", self.blocks[name]], cwd=self.tree, env=environment,
                                 text=True, capture_output=True, timeout=300, check=False)
@@ -102,6 +107,17 @@ class Readme(unittest.TestCase):
         self.assertNotEqual(before, rotated)
         self.run_upgrade()
         self.assertEqual(self.token("agents"), rotated)
+
+    def test_skill_packs(self):
+        with GitHub() as github:
+            github.push("acme/skills", {"example/SKILL.md": "how to"}, "v1.2.0")
+            with open(os.path.join(self.tree, "values.yaml"), "w", encoding="utf-8") as file:
+                file.write(re.search(r"```yaml\n(skills:\n.*?)```", self.pages["skill-packs.md"], re.S).group(1))
+            self.blocks["plugin"] = 'helm plugin install "$PWD"'
+            self.run_block("plugin", "4.3.1")
+            out = self.run_block("packs lock", "4.3.1", GITHUB_API_URL=github.url).stdout
+        self.assertRegex(out, r"acme/skills/example@v1.2.0 +[0-9a-f]{12} +locked +openclaw\n")
+        self.assertIn("skills--example--SKILL.md: how to", out)
 
     def run_upgrade(self):
         self.blocks["upgrade"] = ("helm upgrade my-agent chart -n agents -f examples/quickstart.yaml "

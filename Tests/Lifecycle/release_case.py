@@ -11,7 +11,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.join(HERE, "..", "APIServer"), os.path.join(HERE, "..", "Helm")]
 
 import tools  # noqa: E402
-from through_helm import CHART, HELM_3, HELMS, SOME, Home, helm, objects, post_renderer, reduced, variables  # noqa: E402
+from through_helm import BIN, CHART, HELM_3, HELMS, SOME, Home, helm, objects, post_renderer, reduced, variables  # noqa: E402
 
 NAME = "my-agent"
 TOKEN = f"{NAME}-gateway-token"
@@ -105,6 +105,25 @@ class ReleaseCase(tools.ServerCase):
                 stored.get("spec", {}).pop(key, None)
             found.append(stored)
         return sorted(found, key=lambda o: (o["kind"], o["metadata"]["name"]))
+
+
+class HookCase(ReleaseCase):
+    """Hook Jobs run, as processes of the real keeper with the rights of their own Role and no others."""
+
+    rbac = True
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        keeper = BIN / "openclaw-keeper"
+        if not keeper.exists():
+            raise AssertionError(f"{keeper} is missing: run scripts/build, or set OPENCLAW_BIN_DIR")
+        cls.api.run_jobs(keeper)
+
+    def said(self):
+        """What the keeper logged since the cluster was fresh: (message, name of the object)."""
+        entries = [json.loads(line) for _, _, text in self.api.job_logs() for line in text.splitlines()]
+        return [(entry["message"], entry.get("secret") or entry.get("statefulSet")) for entry in entries]
 
 
 @functools.cache

@@ -4,7 +4,7 @@ import json
 import re
 import unittest
 
-from release_case import DEFAULT, NAME, ReleaseCase, each
+from release_case import DEFAULT, NAME, HookCase, ReleaseCase, each
 from through_helm import SOME, objects
 
 SIZE, CLASS = "storage.persistence.size", "storage.persistence.storageClass"
@@ -196,6 +196,29 @@ class Set(Immutables):
         live["spec"]["replicas"] = 2
         refused = self.kubectl("apply", "-f", "-", stdin=json.dumps(live), ok=False)
         self.assertIn("updates to statefulset spec for fields other than", refused.err)
+
+
+class SetReplacedByTheHook(HookCase, Immutables):
+    @each(SOME)
+    def test_the_upgrade_does_it_by_itself(self, version):
+        self.install(version, *SCALED)
+        before, old = self.uids("Pod", "PersistentVolumeClaim"), self.uids("StatefulSet")
+        larger = (*SCALED, "--set", f"{SIZE}=20Gi", "--set", f"hooks.replaceStatefulSets={{{NAME}}}")
+        self.upgrade(version, *larger, says="warning[statefulset-replaced]")
+        self.assertEqual(self.uids("Pod", "PersistentVolumeClaim"), before)
+        self.assertNotEqual(self.uids("StatefulSet"), old)
+        template = self.api.object("StatefulSet", NAME)["spec"]["volumeClaimTemplates"][0]
+        self.assertEqual(template["spec"]["resources"], {"requests": {"storage": "20Gi"}})
+        self.assertEqual(self.said(), [("the StatefulSet is gone, its pods run on", NAME)])
+
+    @each(SOME)
+    def test_one_of_another_release_is_left_alone(self, version):
+        self.install(version, *SCALED)
+        self.kubectl("annotate", "statefulset", NAME, "meta.helm.sh/release-name=other", "--overwrite")
+        before = self.uids("StatefulSet", "Pod")
+        self.upgrade(version, *SCALED, "--set", f"hooks.replaceStatefulSets={{{NAME}}}", ok=False)
+        self.assertLessEqual(before.items(), self.uids("StatefulSet", "Pod").items())  # the Job's own pods stay to be read
+        self.assertIn('belongs to the Helm release "other"', self.said()[-1][0])
 
 
 if __name__ == "__main__":

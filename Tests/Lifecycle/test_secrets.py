@@ -1,9 +1,10 @@
 """The gateway token and its kin over a release's life: lost, brought by the user, made by a Job, derived from a seed."""
 
+import base64
 import json
 import unittest
 
-from release_case import DEFAULT, KEPT, NAME, ROTATED, TOKEN, ReleaseCase, each
+from release_case import DEFAULT, KEPT, NAME, ROTATED, TOKEN, HookCase, ReleaseCase, each
 from through_helm import HELMS, SOME, post_renderer
 
 NO_SECRET = DEFAULT - {("Secret", TOKEN)}
@@ -136,6 +137,80 @@ class MadeByAJob(ReleaseCase):
         self.api.settings(jobs="complete")
         self.install(version, *self.JOB, verb=["upgrade", "--install"])
         self.assertEqual(self.there(), NO_SECRET)
+
+
+class MadeByTheKeeper(HookCase):
+    JOB = ("--set", "secrets.mode=job", "--set", "keeper.image.repository=example.com/keeper")
+    BASIC_AUTH = ("--set", "networking.ingress.enabled=true", "--set", "networking.ingress.hosts[0].host=a.example.com",
+                  "--set", "networking.ingress.className=nginx", "--set", "networking.ingress.security.basicAuth.enabled=true",
+                  "--set", "networking.ingress.security.basicAuth.username=ann")
+
+    @each(SOME)
+    def test_a_life(self, version):
+        made, there = ("made the Secret", TOKEN), ("the Secret is there", TOKEN)
+        self.install(version, *self.JOB)
+        token = self.token()
+        self.assertRegex(base64.b64decode(token), rb"^[0-9a-f]{64}$")
+        self.assertEqual((self.there(), self.said()), (DEFAULT, [made]))
+        self.upgrade(version, *self.JOB)
+        self.assertEqual(self.token(), token)
+        self.rotate()
+        self.upgrade(version, *self.JOB)
+        self.run_helm(version, "rollback", NAME, "1")
+        self.assertEqual((self.token(), self.said()), (ROTATED, [made, there, there]))
+        self.run_helm(version, "uninstall", NAME)
+        self.assertEqual((self.there(), self.token()), (KEPT, ROTATED))
+        self.install(version, *self.JOB)
+        self.assertEqual((self.there(), self.token(), self.said()[3:]), (DEFAULT, ROTATED, [there]))
+
+    @each(SOME)
+    def test_the_mode_changes_and_the_value_stays(self, version):
+        self.install(version, *self.JOB, *self.BASIC_AUTH)
+        token, auth = self.token(), self.api.object("Secret", f"{NAME}-basic-auth")["data"]
+        self.assertEqual(base64.b64decode(auth["username"]), b"ann")
+        for mode in ((), self.JOB, ()):
+            self.upgrade(version, *mode, *self.BASIC_AUTH)
+            self.assertEqual((self.token(), self.api.object("Secret", f"{NAME}-basic-auth")["data"]), (token, auth))
+        self.assertIn("kind: Secret", self.run_helm(version, "get", "manifest", NAME).out)
+        self.rotate()
+        for mode in (self.JOB, (), self.JOB):
+            self.upgrade(version, *mode, *self.BASIC_AUTH)
+            self.assertEqual(self.token(), ROTATED)
+        self.run_helm(version, "uninstall", NAME)
+        self.assertEqual(self.token(), ROTATED)
+        self.install(version, *self.BASIC_AUTH)  # and one that renders takes it up
+        self.assertEqual(self.token(), ROTATED)
+
+    @each(SOME)
+    def test_one_that_is_lost_is_made_anew(self, version):
+        """Nothing in the cluster could tell the Job whether it ever was: the pods keep the old value until they restart."""
+        self.install(version, *self.JOB)
+        token = self.token()
+        self.kubectl("delete", "secret", TOKEN)
+        self.upgrade(version, *self.JOB)
+        self.assertRegex(base64.b64decode(self.token()), rb"^[0-9a-f]{64}$")
+        self.assertNotEqual(self.token(), token)
+        # Rendered, the same loss is refused.
+        self.kubectl("delete", "secret", TOKEN)
+        self.upgrade(version, ok=False, says="error[secret-lost]")
+
+    @each(SOME)
+    def test_one_of_no_use_stops_the_install_before_anything_else(self, version):
+        self.kubectl("create", "secret", "generic", TOKEN, "--from-literal=other=x")
+        self.install(version, *self.JOB, ok=False)
+        self.assertEqual({kind for kind, _ in self.there()} & {"StatefulSet", "PersistentVolumeClaim"}, set())
+        self.assertEqual([code for _, code, _ in self.api.job_logs()], [3] * 4)  # backoffLimit: 3
+        self.assertIn("missing or empty", self.said()[-1][0])
+        self.kubectl("delete", "secret", TOKEN)
+        self.install(version, *self.JOB, verb=["upgrade", "--install"])
+        self.assertEqual(self.there(), DEFAULT)
+
+    @each(SOME)
+    def test_one_that_is_not_helms_is_used_as_it_is(self, version):
+        self.kubectl("create", "secret", "generic", TOKEN, "--from-literal=token=mine")
+        mine = self.token()
+        self.install(version, *self.JOB)
+        self.assertEqual((self.token(), self.said()), (mine, [("the Secret is there", TOKEN)]))
 
 
 class Seeded(ReleaseCase):

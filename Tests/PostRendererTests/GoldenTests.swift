@@ -7,9 +7,9 @@ import YAML
 
 /// A folder of `Tests/Golden`: `input.yaml` and what must come of it.
 ///
-/// `output.yaml` is the whole stream, `output.<Kind>.yaml` the objects of a kind, `output.<Kind>.<path>.yaml` a part of
-/// each, `outline.yaml` the stream with our objects as one line each, `findings.txt` what is said instead of an output.
-/// An empty file asks for its kind of content: `UPDATE_GOLDEN=1` fills and rewrites them.
+/// `shown.yaml` is what `show.txt` selects, `output.yaml` the whole stream, `outline.yaml` the stream with our objects as
+/// one line each, `findings.txt` what is said instead of an output. `UPDATE_GOLDEN=1` rewrites them; an empty file asks
+/// for its kind of content. A case shows one feature in few lines; those in `fullSize` are there for the whole.
 struct Golden: Sendable, CustomTestStringConvertible {
     var name: String
 
@@ -29,8 +29,12 @@ struct Golden: Sendable, CustomTestStringConvertible {
 
     func expectations() throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: Self.folder.appending(path: name).path)
-            .filter { $0 != "input.yaml" }.sorted()
+            .filter { $0 != "input.yaml" && $0 != "show.txt" }.sorted()
     }
+
+    static let fullSize: Set<String> = ["default", "everything", "fleet"]
+    /// The most lines that anybody reads in a review.
+    static let readable = 60
 }
 
 let fixedSeed = SecretSource.seed(Array("the seed of every golden file is this".utf8))
@@ -38,7 +42,17 @@ let fixedSeed = SecretSource.seed(Array("the seed of every golden file is this".
 func render(_ input: [UInt8]) throws -> Renderer { try Renderer.render(input, secrets: fixedSeed) }
 
 @Suite struct GoldenTests {
-    @Test func thereAreCases() { #expect(Golden.all.count >= 12) }
+    @Test func thereAreCases() { #expect(Golden.all.count >= 35) }
+
+    @Test(arguments: Golden.all)
+    func aCaseIsSmallEnoughToRead(_ golden: Golden) throws {
+        for file in try golden.expectations() + ["input.yaml"] {
+            let text = String(decoding: try Data(contentsOf: golden.url(file)), as: UTF8.self)
+            let isFull = Golden.fullSize.contains(golden.name) && file == "output.yaml"
+            #expect(isFull || text.split(separator: "\n").count <= Golden.readable, "\(golden.name)/\(file)")
+            #expect(isFull || file != "output.yaml", "\(golden.name) shows parts only: write show.txt and shown.yaml")
+        }
+    }
 
     @Test(arguments: Golden.all)
     func outputIsWhatItWas(_ golden: Golden) throws {
@@ -47,7 +61,7 @@ func render(_ input: [UInt8]) throws -> Renderer { try Renderer.render(input, se
         let files = try golden.expectations()
         try #require(!files.isEmpty)
         for file in files {
-            let actual = try content(of: file, rendered, input)
+            let actual = try content(of: file, golden, rendered, input)
             if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1" {
                 try Data(actual.utf8).write(to: golden.url(file))
             }
@@ -56,7 +70,9 @@ func render(_ input: [UInt8]) throws -> Renderer { try Renderer.render(input, se
         }
     }
 
-    private func content(of file: String, _ rendered: Renderer, _ input: [UInt8]) throws -> String {
+    private func content(of file: String, _ golden: Golden, _ rendered: Renderer, _ input: [UInt8]) throws
+        -> String
+    {
         if file == "findings.txt" {
             #expect(rendered.findings.hasErrors)
             return HumanPrinter(source: "input.yaml", text: input).print(rendered.findings)
@@ -64,15 +80,21 @@ func render(_ input: [UInt8]) throws -> Renderer { try Renderer.render(input, se
         try #require(!rendered.findings.hasErrors, "\(rendered.findings)")
         if file == "output.yaml" { return String(decoding: rendered.output, as: UTF8.self) }
         if file == "outline.yaml" { return outline(rendered.output, input) }
-        let words = file.split(separator: ".").map(String.init)
-        try #require(words.count >= 3 && words.first == "output" && words.last == "yaml", "what is \(file)?")
-        let path = Path(dotted: words[2..<words.count - 1].joined(separator: "."))
-        var writer = YAMLWriter()
-        for document in try YAMLReader.stream(rendered.output) {
-            guard let root = document.root, root["kind"]?.string == words[1], let part = root[path] else { continue }
-            writer.document(part)
-        }
-        return String(decoding: writer.bytes, as: UTF8.self)
+        try #require(file == "shown.yaml", "what is \(file)?")
+        return try shown(rendered.output, golden)
+    }
+
+    /// What the lines of `show.txt` select, each under its line.
+    private func shown(_ output: [UInt8], _ golden: Golden) throws -> String {
+        let objects = try YAMLReader.stream(output).compactMap(\.root)
+        let lines = String(decoding: try Data(contentsOf: golden.url("show.txt")), as: UTF8.self).split(separator: "\n")
+        return try lines.map { line in
+            let selection = try Selection(String(line))
+            let nodes = selection.select(objects)
+            var writer = YAMLWriter()
+            for node in nodes { writer.document(node) }
+            return "# \(line)\n" + (nodes.isEmpty ? "# is not there\n" : String(decoding: writer.bytes, as: UTF8.self))
+        }.joined()
     }
 
     private func outline(_ output: [UInt8], _ input: [UInt8]) -> String {

@@ -147,6 +147,12 @@ class Box:
         self.mount(self.path(name), name, flags=BIND)
         mount("none", self.path(name), None, BIND | REMOUNT | READ_ONLY)
 
+    def read_only_root(self):
+        """All but what is mounted in it, from here on."""
+        mount(self.root, self.root, None, BIND | RECURSIVE)
+        self.mounts.append(self.root)
+        mount("none", self.root, None, BIND | REMOUNT | READ_ONLY)
+
     def own(self):
         if state["user"] is None:
             return

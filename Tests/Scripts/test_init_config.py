@@ -3,6 +3,8 @@
 import json
 import os
 
+import render
+from box import SHELLS, Box
 from case import HOSTILE, OPERATOR, Case, init_config, locked, pretty, workspace
 
 
@@ -234,11 +236,58 @@ class InitConfig(Case):
                 self.assertIn("x could not be written", run.stderr)
                 self.assertEqual(box.read("/data/openclaw.json"), '{"old": 1}')
 
-    def test_longest_script(self):
-        """What Linux passes as one argument is known, so a longer script can be refused."""
-        files = [[f"{i}" + "x" * 240, f"{i}" + "x" * 240] for i in range(250)]
-        script = init_config(workspaces=[workspace(flat=files)])
-        self.assertLess(len(script.encode()), 131072)
+
+
+class Length(Case):
+    """Linux passes at most 131,071 bytes as one argument: a longer script comes from the ConfigMap."""
+
+    LIMIT = 131071
+    KEY = ".init-config.sh"
+
+    def rendered(self, files, padding, **spec):
+        """The container's command and the workspace ConfigMap's data."""
+        workspaces = [{"name": f"w{n}", "initialFiles": {f"{n}-{i}-" + "x" * 190: "seed\n" for i in range(min(50, files - 50 * n))}}
+                      for n in range((files + 49) // 50)]
+        directories = [f"d{i}" + "y" * min(200, max(0, padding - 200 * i)) for i in range(20)]
+        objects = render.objects({
+            "apiVersion": "openclaw.rocks/v1alpha1", "kind": "OpenClawInstance", "metadata": {"name": "a", "namespace": "b"},
+            "spec": {"workspace": {"initialDirectories": directories, "additionalWorkspaces": workspaces}, **spec}})
+        pod = next(o for o in objects if o["kind"] == "StatefulSet")["spec"]["template"]
+        data = next(o for o in objects if o["kind"] == "ConfigMap" and o["metadata"]["name"] == "a-workspace")["data"]
+        return pod["spec"]["initContainers"][0]["command"], data, pod["metadata"]["annotations"]["openclaw.rocks/config-hash"]
+
+    def start(self, shell, command, data):
+        box = Box(self)
+        box.write("/config/openclaw.json", "{}")
+        for name, text in data.items():
+            box.write("/workspace-init/" + name, text)
+        self.twice(box, command[2], shell)
+        return box
+
+    def test_at_the_limit_and_beyond(self):
+        (_, _, script), _, _ = self.rendered(300, 0)
+        room = self.LIMIT - len(script.encode())
+        self.assertGreater(room, 0)
+        inside, data, _ = self.rendered(300, room)
+        self.assertEqual(len(inside[2].encode()), self.LIMIT)
+        self.assertNotIn(self.KEY, data)
+        outside, more, first = self.rendered(300, room + 1)
+        self.assertEqual(outside, ["sh", "-c", "exec sh /workspace-init/.init-config.sh\n"])
+        self.assertEqual(len(more[self.KEY].encode()), self.LIMIT + 1)
+        # What the script says is part of the pod's hash then, so a change rolls the pod.
+        self.assertNotEqual(self.rendered(300, room + 2)[2], first)
+        short, first, second = self.start("dash", inside, data), *(self.start(shell, outside, more) for shell in SHELLS)
+        self.assertEqual(first.tree(), second.tree())
+        self.assertEqual(len(short.tree()), len(first.tree()))
+        self.assertEqual(len([name for name in first.tree() if "x" * 190 in name]), 300)
+        self.assertFalse(first.exists("/data/workspace/" + self.KEY))
+
+    def test_on_a_read_only_volume(self):
+        command, data, _ = self.rendered(310, 0)
         for shell, box in self.each_shell():
-            self.box(box)
-            self.ok(box.run(script, shell))
+            for name, text in data.items():
+                box.write("/workspace-init/" + name, text)
+            box.read_only("/data")
+            run = box.run(command[2], shell)
+            self.assertEqual(run.returncode, 1)
+            self.assertIn("/data is read-only or not writable for user", run.stderr)

@@ -51,6 +51,17 @@ class ShellCheck(Case):
         self.check(render.text("disk-readiness", path="/it's here"))
         self.check(render.text("selfconfig.sh"), "bash")
 
+    def test_what_the_cases_render(self):
+        """All that stands in a pod, from the documents that the schemas are tested with."""
+        import yaml
+        seen = set()
+        for file in sorted((render.ROOT / "Tests" / "Schema" / "cases").glob("*.yaml")):
+            for script in render.container_scripts(yaml.safe_load(file.read_text())).values():
+                if script not in seen:
+                    seen.add(script)
+                    self.check(script)
+        self.assertGreater(len(seen), 15)
+
     def test_every_script_stops_at_what_it_does_not_expect(self):
         for name in ("init-config", "init-uv", "init-pip", "init-plugin-runtime-deps", "init-tailscale-bin", "init-pnpm",
                      "init-python", "init-plugins", "init-ollama", "web-terminal", "chromium", "disk-readiness"):

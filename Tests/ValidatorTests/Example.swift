@@ -66,7 +66,9 @@ struct Example {
             }
         }
         instance.oldSpec = old.flatMap { Spec(node: Self.document($0)["spec"] ?? [:]) }
-        for entry in instance.settings.packs.locked.entries { instance.packs[entry.key] = SkillPack() }
+        for entry in instance.settings.packs.locked.entries {
+            instance.packs[entry.key] = SkillPack(files: entry.value["files"].flatMap(StringMap.init(node:)) ?? [:])
+        }
         return instance
     }
 

@@ -24,6 +24,7 @@ the reader, the secrets and the claims have to say is in this table.
 | `claim-kept-as-is`, `claim-cannot-grow` | a claim lives with another size, class or mode | write what lives, or move the data |
 | `statefulset-immutable` | selector, service name or claim templates differ from what lives | delete the StatefulSet with `--cascade=orphan`, upgrade again, or let the upgrade do it with `hooks.replaceStatefulSets`; pods and claims stay. With other claim templates a pod may get a claim of its own, which is empty: back up first |
 | `statefulset-replaced` | `hooks.replaceStatefulSets` names this instance: the upgrade makes its StatefulSet anew | take it out once the upgrade is through |
+| `skill-pack-altered` | the content of a locked skill pack is not what its digest says | lock it again, see [skill packs](../skill-packs.md) |
 | `set-syntax`, `values-documents`, `instance-setting`, `object-name` | found by `helm openclaw` in `--set`, in a values file, under `instances`, or in an object's name | as the finding says |
 %% adopt-owner-references
 # adopt-owner-references
@@ -66,9 +67,11 @@ metadata:
 
 ## Fix
 
-In this order, so that nothing is lost: scale the operator to 0; take `ownerReferences` off claims and Secrets, then off
+`helm openclaw import NAME > values.yaml` shows the values and the steps, and with `--values values.yaml --apply` takes
+them. By hand, in this order, so that nothing is lost: scale the operator to 0; take `ownerReferences` off claims and Secrets, then off
 everything else; take the finalizer off the OpenClawInstance; `helm install --take-ownership`, with Helm 4 also
-`--force-conflicts` this once, as the operator still manages the fields that it wrote.
+`--force-conflicts`, as the operator still manages the fields that it wrote; of each that has not changed it remains a
+manager, and an upgrade that changes it needs `--force-conflicts` again, which `import` spares you.
 %% au-check-interval-max
 # au-check-interval-max
 The time between two looks at the registry has an upper bound, 168h, a week: an agent that never looks misses security
@@ -1665,8 +1668,10 @@ data:
 Set `mergeMode` to `overwrite`, or turn the file into JSON and remove `format`.
 %% keeper-missing
 # keeper-missing
-Updates, backups, restores, the agent's own change requests and secrets made in the cluster are the work of the keeper,
-a CronJob. It is not part of this version: the settings are read and checked, and nothing acts on them yet.
+Updates, backups, restores and the agent's own change requests are the work of the keeper, a CronJob. It is not part of
+this version: the settings are read and checked, and nothing acts on them yet. Its hook Jobs (`secrets.mode: job`,
+`hooks.replaceStatefulSets`) are part of it, but no image with the program `openclaw-keeper` is published yet: build one
+and name it in `keeper.image.repository`.
 
 ## Wrong
 ```yaml
@@ -2534,6 +2539,32 @@ packs:
     o/r/p:
       files: {}
 ```
+%% skill-pack-files
+# skill-pack-files
+The files of a skill pack travel in the workspace's ConfigMap and are written below the workspace. So their paths have no
+part that is empty, `.` or `..`, only characters that a ConfigMap's key can have, and 253 bytes at most.
+
+## Wrong
+```yaml
+skills:
+  - pack:acme/skills/example@v1.2.0 # <-- here
+packs:
+  locked:
+    acme/skills/example@v1.2.0:
+      files:
+        ../../openclaw.json: "{}"
+```
+
+## Right
+```yaml
+skills:
+  - pack:acme/skills/example@v1.2.0
+packs:
+  locked:
+    acme/skills/example@v1.2.0:
+      files:
+        skills/example/SKILL.md: how to
+```
 %% skill-pack-unlocked
 # skill-pack-unlocked
 Rendering never asks the network, so the content of a skill pack must be there before: in the values, or in a file given
@@ -2557,8 +2588,8 @@ packs:
 ```
 
 ## Fix
-Write the pack's files under `packs.locked.<owner>/<repo>/<path>[@ref].files`, path in the workspace → content. A folder
-of a repository without a manifest goes under `raw` instead of `files` and becomes one skill.
+`helm openclaw packs lock -f values.yaml` fetches the pack and writes `packs.lock.yaml`; give it with one more `-f`, or
+to `--packs`. Or let the pod fetch it at each start: `packs.fetch: init`. See [skill packs](../skill-packs.md).
 %% skill-too-long
 # skill-too-long
 A skill has a name of at most 128 bytes, a prefix such as `npm:` included.

@@ -117,9 +117,11 @@ package struct PackSettings: SpecObject {
     package init() {}
     package static let fields: [Field<PackSettings>] = [
         .field(
-            "fetch", \.fetch, "Where content comes from: lock, the content below.",
-            .oneOf(["lock"])),
-        .field("locked", \.locked, "Content by reference: files, directories and config, or raw."),
+            "fetch", \.fetch, "Where content comes from: lock, the content below; init, GitHub at each start.",
+            .oneOf(["lock", "init"])),
+        .field(
+            "locked", \.locked,
+            "Content by reference, as helm openclaw packs lock writes it: files, directories and config, or raw."),
     ]
 }
 

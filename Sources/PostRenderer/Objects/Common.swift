@@ -2,10 +2,13 @@ internal import InstanceSpec
 internal import YAML
 
 /// Labels that every object of an instance carries.
-func labels(_ instance: Instance) -> Node {
+func labels(_ instance: Instance) -> Node { labels(ofInstance: instance.name) }
+
+/// The same, for whoever knows no more than the name.
+func labels(ofInstance name: String) -> Node {
     [
         "app.kubernetes.io/name": "openclaw",
-        "app.kubernetes.io/instance": Node(instance.name),
+        "app.kubernetes.io/instance": Node(name),
         "app.kubernetes.io/managed-by": "Helm",
     ]
 }

@@ -21,9 +21,14 @@ internal import YAML
     ]
 }
 
-/// Both ConfigMaps' contents, worked out once.
+/// Both ConfigMaps' contents, and the script that reads them, worked out once.
 func podFiles(_ instance: Instance) -> PodFiles {
-    instance.files ?? PodFiles(config: configData(instance), workspace: workspaceData(instance))
+    if let files = instance.files { return files }
+    let contents = workspaces(instance)
+    let script = InitConfigScript.script(seedInput(instance, contents))
+    let long = InitConfigScript.fitsCommand(script) ? [] : [StringMap.Entry(key: InitConfigScript.key, value: script)]
+    return PodFiles(
+        config: configData(instance), workspace: workspaceData(contents, and: long), initConfigScript: script)
 }
 
 private func configData(_ instance: Instance) -> StringMap {

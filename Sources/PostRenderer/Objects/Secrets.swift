@@ -4,28 +4,19 @@ internal import YAML
 /// The token that people and tools sign in with. Nil when the user brings the Secret or a Job makes it.
 @Sendable func gatewayTokenSecret(_ instance: Instance) -> Node? {
     guard let data = instance.secretData.gatewayToken else { return nil }
-    return secret(instance, name: "\(instance.name)-gateway-token", data: data, isKept: true)
+    return GeneratedSecret.gatewayToken.object(for: instance.name, namespace: instance.namespace, data: data)
 }
 
 /// User, password and htpasswd line for the Ingress.
 @Sendable func basicAuthSecret(_ instance: Instance) -> Node? {
     guard let data = instance.secretData.basicAuth else { return nil }
-    return secret(instance, name: "\(instance.name)-basic-auth", data: data, isKept: true)
+    return GeneratedSecret.basicAuth.object(for: instance.name, namespace: instance.namespace, data: data)
 }
 
 /// Empty on purpose: the Tailscale sidecar keeps its state in it. Helm leaves keys alone that it never wrote.
 @Sendable func tailscaleStateSecret(_ instance: Instance) -> Node? {
     guard instance.spec.tailscale.enabled else { return nil }
-    return secret(instance, name: instance.tailscaleStateName, data: [:], isKept: true)
-}
-
-private func secret(_ instance: Instance, name: String, data: Mapping, isKept: Bool) -> Node {
-    [
-        "apiVersion": "v1",
-        "kind": "Secret",
-        "metadata": metadata(
-            instance, name: name, annotations: isKept ? [keepPolicy.key: Node(keepPolicy.value)] : nil),
-        "type": "Opaque",
-        "data": Node(nonEmpty: data),
-    ]
+    return opaqueSecret(
+        name: instance.tailscaleStateName, instance: instance.name, namespace: instance.namespace,
+        annotations: [keepPolicy.key: Node(keepPolicy.value)], data: [:])
 }

@@ -18,7 +18,8 @@ internal import YAML
         "env": environment(
             [variable("HOME", "/tmp")] + CertificateAuthorities.variables(instance), user: chromium.extraEnv),
         "resources": resources(chromium.resources, requests: ("250m", "512Mi"), limits: ("1", "2Gi")),
-        "securityContext": hardened(readOnlyRoot: false, nonRoot: true, user: 65534),
+        // Ours writes to its mounts only; what another image's start-up writes to is not known.
+        "securityContext": hardened(readOnlyRoot: isDefault, nonRoot: true, user: 65534),
         "volumeMounts": Node(
             [
                 mount("chromium-tmp", "/tmp"), mount("chromium-shm", "/dev/shm"),

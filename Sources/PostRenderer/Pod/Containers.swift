@@ -13,6 +13,7 @@ private let managedInitContainers: [ContainerBuilder] = [
     initPluginDependenciesContainer,
     initPnpmContainer,
     initPythonContainer,
+    initPacksContainer,
     initSkillsContainer,
     initPluginsContainer,
     initOllamaContainer,

@@ -12,16 +12,16 @@ internal import YAML
         "name": "init-config",
         "image": needsNode ? instance.mainImage : instance.fixedImage(FixedImage.busybox),
         "imagePullPolicy": needsNode ? instance.mainPullPolicy : "IfNotPresent",
-        "command": shell(InitConfigScript.script(seedInput(instance))),
+        "command": shell(InitConfigScript.command(podFiles(instance).initConfigScript)),
         "env": Node(nonEmpty: variables + CertificateAuthorities.variables(instance)),
         "securityContext": hardened(readOnlyRoot: !needsNode, nonRoot: instance.podRunsAsNonRoot),
         "volumeMounts": Node(mounts + CertificateAuthorities.mounts(instance)),
     ]
 }
 
-private func seedInput(_ instance: Instance) -> InitConfigScript.Input {
+func seedInput(_ instance: Instance, _ contents: [WorkspaceContent]) -> InitConfigScript.Input {
     InitConfigScript.Input(
-        mode: instance.configMode, workspaces: workspaces(instance).map(seedWorkspace),
+        mode: instance.configMode, workspaces: contents.map(seedWorkspace),
         packPolicy: instance.spec.skillPackUpdatePolicy == "CreateOnly" ? .createOnly : .replace)
 }
 
@@ -32,5 +32,10 @@ private func seedWorkspace(_ content: WorkspaceContent) -> SeedWorkspace {
         root: "\(Folder.initData)/workspace\(suffix)", directories: content.directories,
         flatFiles: files(content.flatFiles), nestedFiles: files(content.nestedFiles),
         packDirectories: content.packDirectories, packFiles: files(content.packFiles),
-        manifest: "\(Folder.initData)/.skillpack-manifest\(content.name.map { "-ws-\($0)" } ?? "")")
+        manifest: packManifest(content.name), packsComeLater: content.packsComeLater)
+}
+
+/// Where the pack files of a workspace that were written last are noted.
+func packManifest(_ workspace: String?) -> String {
+    "\(Folder.initData)/.skillpack-manifest\(workspace.map { "-ws-\($0)" } ?? "")"
 }

@@ -36,7 +36,11 @@ private func mainVariables(_ instance: Instance) -> [Node] {
         variable("NPM_CONFIG_CACHE", "\(Folder.home)/.cache/npm"),
         variable("PIP_USER", "1"),
     ]
-    if spec.chromium.enabled { variables.append(variable("OPENCLAW_CHROMIUM_CDP", "http://127.0.0.1:9222")) }
+    if spec.chromium.enabled {
+        // OpenClaw's own, and the older name that tools still read.
+        variables.append(variable("OPENCLAW_CHROMIUM_CDP", "http://127.0.0.1:9222"))
+        variables.append(variable("CHROMIUM_URL", "http://127.0.0.1:9222"))
+    }
     if spec.ollama.enabled { variables.append(variable("OLLAMA_HOST", "http://localhost:\(Port.ollama)")) }
     if let secret = instance.wiredTokenSecret {
         variables.append(variable("OPENCLAW_GATEWAY_TOKEN", secret: secret, key: "token"))

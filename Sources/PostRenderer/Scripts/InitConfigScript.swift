@@ -10,8 +10,18 @@ enum InitConfigScript {
         var packPolicy: PackPolicy
     }
 
-    /// The longest script that Linux passes as one argument of a program, in bytes.
+    /// The longest script that Linux passes as one argument of a program, in bytes: 32 pages of 4 KiB, with a NUL.
     static let maximumBytes = 131_071
+    /// Where the workspace ConfigMap holds a script that is too long for the command. No file of a workspace can have
+    /// this name: those that start with a dot are refused.
+    static let key = ".init-config.sh"
+
+    static func fitsCommand(_ script: String) -> Bool { script.utf8.count <= maximumBytes }
+
+    /// What the container runs: the script itself, or the way to it.
+    static func command(_ script: String) -> String {
+        fitsCommand(script) ? script : "exec sh /workspace-init/\(key)\n"
+    }
 
     static func script(_ input: Input) -> String {
         var parts = ["set -eu", "volume=/data", "staged=$volume/.openclaw-staged", sayFunction("init-config")]

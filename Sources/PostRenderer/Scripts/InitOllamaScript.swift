@@ -10,7 +10,7 @@ enum InitOllamaScript {
           ollama pull -- "$1"
         }
         pull_all() {
-          for model in \#(shellQuoted(models)); do
+          for model; do
             if ! pull "$model"; then
               say "$model could not be pulled; no further model is tried and the pod starts without it"
               return 0
@@ -25,7 +25,7 @@ enum InitOllamaScript {
           sleep 1
           tries=$((tries + 1))
         done
-        pull_all
+        pull_all \#(shellQuoted(models))
         kill "$server" 2>/dev/null || :
         wait "$server" || :
         exit 0

@@ -7,6 +7,7 @@ enum InitPnpmScript {
             local=$volume/.local
             folder "$local"
             folder "$local/bin"
+            folder "$local/corepack"
             pnpm=$local/bin/pnpm
             if [ -f "$pnpm" ] && [ -x "$pnpm" ]; then exit 0; fi
             if [ -d "$pnpm" ]; then set_aside "$pnpm"; fi

@@ -2,11 +2,12 @@
 enum InitPythonScript {
     static func script() -> String {
         volumeScript(
-            "init-python", volume: "/home/openclaw/.openclaw", calls: [.folder, .makeRoom],
+            "init-python", volume: "/home/openclaw/.openclaw", calls: [.folder, .makeRoom, .moveOver],
             #"""
             local=$volume/.local
             folder "$local"
             folder "$local/bin"
+            folder "$local/python"
             bin=$local/bin
             if [ -f "$bin/python3" ] && [ -x "$bin/python3" ]; then exit 0; fi
 
@@ -21,10 +22,9 @@ enum InitPythonScript {
             fi
             "$python" --version
 
-            if [ -d "$bin/uv" ]; then set_aside "$bin/uv"; fi
             make_room "$bin/uv.new"
             cp /usr/local/bin/uv "$bin/uv.new"
-            mv -f "$bin/uv.new" "$bin/uv"
+            move_over "$bin/uv.new" "$bin/uv"
             "$bin/uv" --version
 
             # python3 last: with it the next start takes the work for done.

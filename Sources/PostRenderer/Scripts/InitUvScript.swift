@@ -2,7 +2,7 @@
 enum InitUvScript {
     static func script() -> String {
         volumeScript(
-            "init-uv", volume: "/data", calls: [.folder, .makeRoom],
+            "init-uv", volume: "/data", calls: [.folder, .makeRoom, .moveOver],
             #"""
             # On every start: the kubelet would make a missing one as root.
             folder "$volume/.local"
@@ -13,14 +13,13 @@ enum InitUvScript {
 
             uv=$volume/.local/bin/uv
             if [ -f "$uv" ] && [ -x "$uv" ]; then exit 0; fi
-            if [ -d "$uv" ]; then set_aside "$uv"; fi
             make_room "$uv.new"
             if ! cp /usr/local/bin/uv "$uv.new"; then
               rm -f "$uv.new"
               say "uv could not be copied to the volume"
               exit 1
             fi
-            mv -f "$uv.new" "$uv"
+            move_over "$uv.new" "$uv"
             "$uv" --version
 
             """#)

@@ -19,6 +19,8 @@ struct SeedWorkspace {
     var packFiles: [SeedFile] = []
     /// Where the pack files written last are noted: `/data/.skillpack-manifest`, or `…-ws-<name>`.
     var manifest: String
+    /// Whether `init-packs` brings the packs, and takes away what they no longer bring.
+    var packsComeLater = false
 }
 
 /// What becomes of the files that skill packs brought earlier.
@@ -34,7 +36,7 @@ extension SeedWorkspace {
     /// but the user now does is then there again in the same start, and so is a folder that became empty.
     func commands(_ policy: PackPolicy) -> [String] {
         var lines = ["", "enter \(shellQuoted(root))"]
-        if policy == .replace {
+        if policy == .replace, !packsComeLater {
             // A manifest has one path a line; a path with a newline is written but not noted.
             let paths = packFiles.map(\.path).filter { !$0.unicodeScalars.contains("\n") }
             lines.append("forget_packs " + shellQuoted([manifest] + paths))
@@ -57,6 +59,7 @@ extension SeedWorkspace {
         if !directories.isEmpty || !packDirectories.isEmpty { called.append(.directory) }
         if !flatFiles.isEmpty || !nestedFiles.isEmpty { called.append(.seed) }
         switch policy {
+        case .replace where packsComeLater: break
         case .replace: called += packFiles.isEmpty ? [.forgetPacks] : [.forgetPacks, .pack, .notePacks]
         case .createOnly: called += packFiles.isEmpty ? [] : [.seed]
         }

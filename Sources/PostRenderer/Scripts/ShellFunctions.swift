@@ -3,7 +3,7 @@
 /// The volume belongs to the agent: anything on it may be missing, a link, a folder or full of surprises. Functions that
 /// work on it expect the variable `volume`, and `say` among the functions.
 enum ShellFunction: CaseIterable {
-    case setAside, makeRoom, folder, put, applyConfig
+    case setAside, makeRoom, moveOver, folder, put, applyConfig
     case enter, below, parent, directory, place, seed, pack, forgetPacks, forget, notePacks
 }
 
@@ -32,8 +32,8 @@ extension ShellFunction {
     fileprivate var calls: [ShellFunction] {
         switch self {
         case .setAside, .below, .enter, .forget, .notePacks: []
-        case .folder, .makeRoom: [.setAside]
-        case .put: [.makeRoom]
+        case .folder, .makeRoom, .moveOver: [.setAside]
+        case .put: [.makeRoom, .moveOver]
         case .applyConfig: [.put]
         case .parent, .directory: [.below]
         case .place: [.makeRoom]
@@ -47,6 +47,7 @@ extension ShellFunction {
         switch self {
         case .setAside: Self.setAsideText
         case .makeRoom: Self.makeRoomText
+        case .moveOver: Self.moveOverText
         case .folder: Self.folderText
         case .put: Self.putText
         case .applyConfig: Self.applyConfigText
@@ -84,6 +85,14 @@ extension ShellFunction {
         }
         """#
 
+    /// `move_over NEW TARGET`: `mv` would move into a folder, and busybox's fails on a link that leads in circles.
+    fileprivate static let moveOverText = #"""
+        move_over() {
+          if [ -L "$2" ]; then rm -f "$2" || return 1; elif [ -d "$2" ]; then set_aside "$2" || return 1; fi
+          mv -f "$1" "$2"
+        }
+        """#
+
     /// `folder PATH`: a folder of ours on the volume.
     ///
     /// A link may stay when it is relative and ends on the volume: the kubelet, which mounts some of these folders by
@@ -112,10 +121,7 @@ extension ShellFunction {
             rm -f "$2.new"
             return 1
           fi
-          if [ -d "$2" ]; then
-            if [ -L "$2" ]; then rm -f "$2" || return 1; else set_aside "$2" || return 1; fi
-          fi
-          mv -f "$2.new" "$2"
+          move_over "$2.new" "$2"
         }
         """#
 

@@ -73,6 +73,7 @@ struct InstanceReader {
                 return namespace.isEmpty || namespace == instance.namespace
             })
         instance.packs = skillPacks(instance)
+        checkLock(instance)
         let earlier = surroundings.earlier.first { $0["metadata"]?["name"]?.string == name }
         instance.oldSpec = earlier.map { $0["spec"].flatMap(Spec.init(node:)) ?? Spec() }
         return instance
@@ -126,6 +127,18 @@ struct InstanceReader {
         case .mapping(let mapping):
             for entry in mapping.entries { checkNumbers(entry.value, path.appending(entry.key)) }
         default: break
+        }
+    }
+
+    /// Content that is not what was locked must not reach an agent; those of the command line are checked as they are
+    /// read.
+    private mutating func checkLock(_ instance: Instance) {
+        let places: [(Path, Mapping)] = [
+            ("observed.settings.packs.locked", instance.settings.packs.locked),
+            ("observed.packs", instance.observed.packs),
+        ]
+        for (path, packs) in places {
+            findings += packs.entries.compactMap { lockProblem($0, at: path.appending($0.key)) }
         }
     }
 

@@ -4,12 +4,8 @@ internal import InstanceSpec
 internal import Secrets
 internal import YAML
 
-/// The Secrets that an instance may have generated for it.
-enum GeneratedSecret: String, CaseIterable {
-    case gatewayToken = "gateway-token"
-    case basicAuth = "basic-auth"
-
-    func name(_ instance: Instance) -> String { "\(instance.name)-\(rawValue)" }
+extension GeneratedSecret {
+    func name(_ instance: Instance) -> String { name(for: instance.name) }
 
     /// Whether the instance uses a Secret of ours, and not one that the user brings.
     func isWanted(_ instance: Instance) -> Bool {
@@ -84,15 +80,8 @@ struct SecretPlan {
 
     /// What lives is written as it lives, also when it lacks what the pod would read.
     private mutating func keep(_ data: Mapping, _ secret: GeneratedSecret, _ name: String) {
-        let key: String
-        switch secret {
-        case .gatewayToken:
-            kept.gatewayToken = data
-            key = "token"
-        case .basicAuth:
-            kept.basicAuth = data
-            key = "auth"
-        }
+        kept[secret] = data
+        let key = secret.key
         guard data[key] == nil else { return }
         findings.append(
             Finding(
@@ -115,36 +104,35 @@ struct SecretPlan {
     func data(_ instance: Instance, from source: SecretSource) throws(SecretSource.Unavailable) -> SecretData {
         var data = kept
         for secret in wanted {
-            func bytes(_ count: Int, _ part: String) throws(SecretSource.Unavailable) -> [UInt8] {
-                let settings = instance.settings.secrets
-                return try source.bytes(
+            let settings = instance.settings.secrets
+            let user = instance.spec.networking.ingress.security.basicAuth?.username ?? ""
+            data[secret] = try secret.data(user: user) { (count, purpose) throws(SecretSource.Unavailable) in
+                try source.bytes(
                     count,
                     for: .init(
-                        namespace: instance.namespace, name: instance.name, purpose: part,
+                        namespace: instance.namespace, name: instance.name, purpose: purpose,
                         context: settings.context, generation: settings.generation))
-            }
-            switch secret {
-            case .gatewayToken:
-                data.gatewayToken = ["token": encoded(hexadecimal(try bytes(32, "gateway-token")))]
-            case .basicAuth:
-                let user = instance.spec.networking.ingress.security.basicAuth?.username ?? ""
-                data.basicAuth = basicAuth(
-                    user: user.isEmpty ? "openclaw" : user, password: hexadecimal(try bytes(20, "basic-auth")),
-                    salt: Htpasswd.salt(from: try bytes(8, "basic-auth-salt")))
             }
         }
         return data
     }
+}
 
-    private func basicAuth(user: String, password: String, salt: String) -> Mapping {
-        [
-            "username": encoded(user),
-            "password": encoded(password),
-            "auth": encoded(Htpasswd.line(user: user, password: password, salt: salt)),
-        ]
+extension SecretData {
+    fileprivate subscript(secret: GeneratedSecret) -> Mapping? {
+        get {
+            switch secret {
+            case .gatewayToken: gatewayToken
+            case .basicAuth: basicAuth
+            }
+        }
+        set {
+            switch secret {
+            case .gatewayToken: gatewayToken = newValue
+            case .basicAuth: basicAuth = newValue
+            }
+        }
     }
-
-    private func encoded(_ text: String) -> Node { Node(Base64.encode(Array(text.utf8))) }
 }
 
 extension Node {

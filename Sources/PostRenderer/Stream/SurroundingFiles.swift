@@ -1,7 +1,7 @@
 package import Diagnostics
 internal import InstanceSpec
 package import Secrets
-internal import YAML
+package import YAML
 
 /// The files beside the input that a command line names.
 package struct SurroundingFiles: Sendable {
@@ -64,7 +64,7 @@ package struct SurroundingFiles: Sendable {
         }
         if let packs {
             for document in try documents(packs, checkedPacks) {
-                surroundings.packs.entries += document.mapping?.entries ?? []
+                surroundings.packs.entries += lockedPacks(document)?.entries ?? []
             }
         }
         return surroundings
@@ -122,10 +122,17 @@ private func checkedDefaults(_ document: Node) -> [Finding] {
 }
 
 private func checkedPacks(_ document: Node) -> [Finding] {
-    guard document.mapping == nil, !document.isNull else { return [] }
-    return [
-        Finding(
-            "wrong-type", .error, "this is \(document.typeName), it must be a mapping of packs",
-            fix: "give a mapping of references to {files, directories, config} or {raw}", span: document.span)
-    ]
+    guard document.mapping != nil || document.isNull else {
+        return [
+            Finding(
+                "wrong-type", .error, "this is \(document.typeName), it must be a mapping of packs",
+                fix: "give what helm openclaw packs lock writes", span: document.span)
+        ]
+    }
+    return (lockedPacks(document)?.entries ?? []).compactMap { lockProblem($0, at: Path().appending($0.key)) }
+}
+
+/// The packs of a file: a values file with `packs.locked`, or only what stands there. No reference is just `packs`.
+package func lockedPacks(_ document: Node) -> Mapping? {
+    document.mapping?.keys == ["packs"] ? document["packs"]?["locked"]?.mapping : document.mapping
 }

@@ -9,6 +9,8 @@ struct WorkspaceContent {
     /// From skill packs; converged at each start unless the policy says otherwise.
     var packFiles: StringMap = [:]
     var packDirectories: [String] = []
+    /// Whether it has packs that the pod fetches.
+    var packsComeLater = false
     /// Copied once, flat: from the referenced ConfigMap, from `initialFiles`, and ours.
     var flatFiles: StringMap = [:]
     /// Copied once, with folders: `initialFiles` with a slash.
@@ -37,9 +39,9 @@ func workspaces(_ instance: Instance) -> [WorkspaceContent] {
     return [defaultWorkspace(instance)] + additional.map { additionalWorkspace($0, instance) }
 }
 
-/// Everything the workspace ConfigMap holds, by key.
-func workspaceData(_ instance: Instance) -> StringMap {
-    let entries = workspaces(instance).flatMap(\.data)
+/// Everything the workspace ConfigMap holds, by key. The others are ours, and take the place of a pack's file.
+func workspaceData(_ contents: [WorkspaceContent], and others: [StringMap.Entry]) -> StringMap {
+    let entries = contents.flatMap(\.data).filter { file in !others.contains { $0.key == file.key } } + others
     return StringMap(entries.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) })
 }
 
@@ -48,7 +50,8 @@ func packConfig(_ instance: Instance) -> Mapping {
     let additional = instance.additionalWorkspaces.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     var config = Mapping()
     for skills in [instance.spec.skills] + additional.map(\.skills) {
-        for entry in resolvedPacks(skills, instance)?.config.entries ?? [] { config[entry.key] = entry.value }
+        let packs = instance.fetchesPacks ? pinnedPacks(skills, instance) : resolvedPacks(skills, instance)
+        for entry in packs?.config.entries ?? [] { config[entry.key] = entry.value }
     }
     return config
 }
@@ -81,7 +84,8 @@ extension WorkspaceContent {
     fileprivate mutating func fill(
         packs skills: [String], configMap: String?, files: StringMap, directories: [String], _ instance: Instance
     ) {
-        if let packs = resolvedPacks(skills, instance) {
+        packsComeLater = instance.fetchesPacks && !packReferences(skills).isEmpty
+        if !instance.fetchesPacks, let packs = resolvedPacks(skills, instance) {
             packFiles = packs.files
             packDirectories = packs.directories
         }
@@ -119,14 +123,12 @@ private func externalFiles(_ name: String, _ instance: Instance) -> StringMap? {
 /// All packs of one workspace together, in the order of their references; nil when there are none or one of them is
 /// not resolved: a workspace gets all of its packs or none.
 func resolvedPacks(_ skills: [String], _ instance: Instance) -> SkillPack? {
-    let references = skills.compactMap { skill -> String? in
-        skill.hasPrefix("pack:") ? String(skill.dropFirst(5)) : nil
-    }
+    let references = packReferences(skills)
     guard !references.isEmpty else { return nil }
     var files: [String: String] = [:]
     var directories: Set<String> = []
     var config = Mapping()
-    for reference in sortedByBytes(references) {
+    for reference in references {
         guard let pack = instance.packs[reference] else { return nil }
         for file in pack.files.entries { files[file.key] = file.value }
         directories.formUnion(pack.directories)
@@ -134,4 +136,18 @@ func resolvedPacks(_ skills: [String], _ instance: Instance) -> SkillPack? {
     }
     return SkillPack(
         files: StringMap(sortedByKey(files)), directories: sortedByBytes(Array(directories)), config: config)
+}
+
+/// The packs of a list of skills, in order.
+func packReferences(_ skills: [String]) -> [String] {
+    sortedByBytes(skills.compactMap { $0.hasPrefix("pack:") ? String($0.dropFirst("pack:".count)) : nil })
+}
+
+/// What the lock knows of packs that the pod fetches: their configuration, which rendering needs.
+private func pinnedPacks(_ skills: [String], _ instance: Instance) -> SkillPack {
+    var config = Mapping()
+    for pack in packReferences(skills).compactMap({ instance.packs[$0] }) {
+        for entry in pack.config.entries { config[entry.key] = entry.value }
+    }
+    return SkillPack(config: config)
 }

@@ -8,8 +8,9 @@ extension Rule {
         id: "adopt-owner-references",
         path: "metadata.name",
         summary: "no object of the instance is owned by an operator any more",
-        fix: "scale the operator to 0, take ownerReferences off the claims and Secrets, then off the rest, then the "
-            + "finalizer off the OpenClawInstance, and install with --take-ownership (Helm 4: and --force-conflicts)"
+        fix: "helm openclaw import NAME; or by hand: scale the operator to 0, take ownerReferences off the claims and "
+            + "Secrets, then off the rest, then the finalizer off the OpenClawInstance, and install with --take-ownership "
+            + "(Helm 4: and --force-conflicts)"
     ) { instance, report in
         let names = instance.live.objects.filter { isOwned($0, by: instance.name) }.map { object in
             "\(object["kind"]?.string ?? "object") \(quoted(object["metadata"]?["name"]?.string ?? ""))"

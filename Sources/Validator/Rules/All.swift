@@ -28,7 +28,7 @@ extension Rule {
     private static let seen: [Rule] = [
         configMapMissing, configMapKeyMissing, workspaceConfigMapMissing, workspaceConfigMapFilename,
         gatewaySecretMissing, gatewaySecretKey, secretsMissing, existingClaimMissing, existingClaimIgnored,
-        adoptOwnerReferences, referenceMissing, configNotJSON, skillPackUnlocked, httpRouteCRDMissing,
+        adoptOwnerReferences, referenceMissing, configNotJSON, skillPackUnlocked, skillPackFiles, httpRouteCRDMissing,
         serviceMonitorCRDMissing, prometheusRuleCRDMissing,
     ]
 

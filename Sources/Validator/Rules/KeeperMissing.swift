@@ -21,6 +21,16 @@ extension Rule {
         check(!spec.backup.schedule.isEmpty, "spec.backup.schedule")
         check(!spec.restoreFrom.isEmpty, "spec.restoreFrom")
         check(instance.settings.keeper.enabled?.bool ?? false, "observed.settings.keeper.enabled")
-        check(instance.settings.secrets.mode == "job", "observed.settings.secrets.mode")
+        // For these the program is here, and only an image of it is not published.
+        guard instance.settings.keeper.image.repository.isEmpty else { return }
+        func checkImage(_ isWanted: Bool, _ path: String) {
+            guard isWanted else { return }
+            report(
+                "\(path) needs an image of the keeper, and none is published yet: build one from source and name it in "
+                    + "keeper.image.repository",
+                at: Path(dotted: "observed.settings.\(path)"))
+        }
+        checkImage(instance.settings.secrets.mode == "job", "secrets.mode")
+        checkImage(!instance.settings.hooks.replaceStatefulSets.isEmpty, "hooks.replaceStatefulSets")
     }
 }

@@ -10,7 +10,8 @@ enum ReservedNames {
         "init-plugin-runtime-deps",
     ]
     static let containers: Set<String> = [
-        "init-uv", "init-pip", "init-tailscale-bin", "init-restore", "chromium", "openclaw", "gateway-proxy",
+        "init-uv", "init-pip", "init-tailscale-bin", "init-packs", "init-restore", "chromium", "openclaw",
+        "gateway-proxy",
         "otel-collector", "ollama", "web-terminal", "tailscale",
     ]
     static let volumes: Set<String> = [

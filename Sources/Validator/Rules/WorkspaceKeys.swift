@@ -64,15 +64,23 @@ extension Rule {
         if bytes > configMapLimit {
             report(
                 "the files of all workspaces have \(bytes) bytes, a ConfigMap holds at most \(configMapLimit)",
-                fix: "move files into a ConfigMap of their own or a skill pack")
+                fix: "take files out, or bring them with a skill pack and packs.fetch=init")
         }
     }
 
-    private static let configMapLimit = 1 << 20
-
+    /// What the user's own files and those of skill packs have together.
     private static func workspaceBytes(_ instance: Instance) -> Int {
-        guard let workspace = instance.spec.workspace else { return 0 }
-        let maps = [workspace.initialFiles] + workspace.additionalWorkspaces.map(\.initialFiles)
-        return maps.flatMap(\.entries).reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
+        var maps: [StringMap] = []
+        var skills = instance.spec.skills
+        if let workspace = instance.spec.workspace {
+            maps = [workspace.initialFiles] + workspace.additionalWorkspaces.map { $0.initialFiles }
+            skills += workspace.additionalWorkspaces.flatMap { $0.skills }
+        }
+        if instance.settings.packs.fetch != "init" {
+            for skill in skills where skill.hasPrefix("pack:") {
+                if let pack = instance.packs[String(skill.dropFirst("pack:".count))] { maps.append(pack.files) }
+            }
+        }
+        return maps.flatMap { $0.entries }.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
     }
 }

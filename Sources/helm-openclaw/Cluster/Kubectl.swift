@@ -47,6 +47,19 @@ struct Kubectl {
         return JSON.read(text)?["items"]?.sequence ?? []
     }
 
+    /// Changes an object by a JSON patch (RFC 6902).
+    func patch(_ object: Node, _ operations: Node) throws {
+        // Kind, version and group: two groups may have a kind of one name.
+        let kind = object["kind"]?.string ?? ""
+        let version = object["apiVersion"]?.string ?? ""
+        let slash = version.firstIndex(of: "/")
+        let resource = slash.map { "\(kind).\(version[version.index(after: $0)...]).\(version[..<$0])" } ?? kind
+        _ = try ask([
+            "patch", resource, object["metadata"]?["name"]?.string ?? "", "--type=json", "--patch",
+            JSON.write(operations, .compact),
+        ])
+    }
+
     /// Runs it with our own streams. Returns what it ended with.
     func run(_ arguments: [String]) throws -> Int32 {
         try Processes.run([program] + target + arguments, environment: Environment.all)

@@ -30,11 +30,9 @@ struct LiveInstance {
     /// The named one, or the only one.
     static func find(_ name: String?, _ kubectl: Kubectl) throws -> LiveInstance {
         if let name {
-            // It becomes a word of kubectl's command line.
-            guard let first = name.utf8.first, first != UInt8(ascii: "-"), shellWord(name) == name else {
-                throw UsageProblem(message: "\(quoted(name)) cannot be the name of an instance", command: "status")
+            if let found = try kubectl.object("statefulset", try checkedName(name, for: "status")) {
+                return LiveInstance(statefulSet: found)
             }
-            if let found = try kubectl.object("statefulset", name) { return LiveInstance(statefulSet: found) }
             let others = try all(kubectl).map(\.name)
             throw Failure(
                 "cannot find instance \(quoted(name)) in namespace \(kubectl.namespace)",
@@ -48,6 +46,14 @@ struct LiveInstance {
             : Failure(
                 "cannot tell which instance is meant: namespace \(kubectl.namespace) has \(found.count)",
                 fix: "name one of: \(found.map(\.name).joined(separator: ", "))")
+    }
+
+    /// The name, when an object can have it: it becomes a word of kubectl's command line.
+    static func checkedName(_ name: String, for command: String) throws -> String {
+        guard let first = name.utf8.first, first != UInt8(ascii: "-"), shellWord(name) == name else {
+            throw UsageProblem(message: "\(quoted(name)) cannot be the name of an instance", command: command)
+        }
+        return name
     }
 
     /// The gateway's token as the container gets it. Nil when it gets none: another way of authentication.

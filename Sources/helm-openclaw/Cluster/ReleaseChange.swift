@@ -45,12 +45,14 @@ struct ReleaseChange {
         else {
             throw Failure("cannot tell the chart's version of release \(release)", fix: "name a chart with --chart")
         }
-        let own = PostProgram.ownFolder.lastIndex(of: "/").map { "\(PostProgram.ownFolder[..<$0])/chart" } ?? "chart"
-        guard let found = try? ChartFolder.read(own), found.facts.version == wanted else {
+        guard let found = try? ChartFolder.read(ownChart), found.facts.version == wanted else {
             throw Failure(
                 "cannot find the chart: release \(release) was made with version \(wanted), which is not beside this program",
                 fix: "name it with --chart: a folder, a package or oci://… (with its version behind the colon)")
         }
-        return own
+        return ownChart
     }
+
+    /// The chart that came with this program.
+    var ownChart: String { PostProgram.chartFolder }
 }

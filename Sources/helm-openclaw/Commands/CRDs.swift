@@ -60,8 +60,7 @@ struct CRDSource: ParsableArguments {
     @OptionGroup var cluster: ClusterOptions
 
     func folder() throws -> String {
-        let own = PostProgram.ownFolder.lastIndex(of: "/").map { "\(PostProgram.ownFolder[..<$0])/chart" } ?? "chart"
-        let chart = chart ?? own
+        let chart = chart ?? PostProgram.chartFolder
         guard Links.isFolder("\(chart)/crds") else {
             throw Failure(
                 "cannot find the CRDs: there is no folder \(chart)/crds", fix: "name the chart's folder with --chart")

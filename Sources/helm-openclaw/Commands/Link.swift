@@ -101,6 +101,9 @@ enum PostProgram {
         return own.lastIndex(of: "/").map { String(own[..<$0]) } ?? "."
     }
 
+    /// Where the chart of this version lies, in a checkout.
+    static var chartFolder: String { ownFolder.lastIndex(of: "/").map { "\(ownFolder[..<$0])/chart" } ?? "chart" }
+
     /// The folder that holds the plugin for Helm 4, to be added to HELM_PLUGINS; nil when it is not there or not built.
     static var pluginsFolder: String? {
         guard let top = ownFolder.lastIndex(of: "/") else { return nil }

@@ -16,6 +16,7 @@
 | immutables    | what built-in kinds refuse                                                  |
 | rest          | the verbs: create, read, update, patch, apply, delete                       |
 | controllers   | what a cluster's controllers would write: status, pods, claims              |
+| jobs          | Jobs of the keeper, run as processes when a test asks for it                |
 | garbage       | deletion: finalizers, owner references, namespaces                          |
 | rbac          | who may do what, when that is switched on                                   |
 | reviews       | questions about rights, tokens, scale, logs: resources that are not stored  |

@@ -1,6 +1,6 @@
 """What a cluster's controllers would write, done at once after each request: status, pods, claims, service accounts.
 
-Nothing runs: a pod is an object that says it runs. `Settings` decides how things end, so a test can have a Job that fails or
+Nothing runs but Jobs of the keeper, when a test asks for it (jobs.py): a pod is an object that says it runs. `Settings` decides how things end, so a test can have a Job that fails or
 a workload that never becomes ready. CronJobs are stored and never start anything.
 """
 
@@ -8,7 +8,7 @@ import hashlib
 import json
 import re
 
-from . import garbage
+from . import garbage, jobs
 from .store import clone, now
 
 
@@ -35,7 +35,7 @@ class Settings:
 
 class Controllers:
     def __init__(self, store, kinds, settings):
-        self.store, self.kinds, self.settings = store, kinds, settings
+        self.store, self.kinds, self.settings, self.runner = store, kinds, settings, jobs.Runner(store)
 
     def settle(self):
         """Runs every controller until none has anything to do."""
@@ -156,6 +156,9 @@ class Controllers:
             if job.get("status", {}).get("conditions") and not job["spec"].get("suspend"):
                 if job["status"]["conditions"][-1]["type"] in ("Complete", "Failed"):
                     continue
+            if self.runner.wants(job) and not job["spec"].get("suspend"):
+                self._run(job)
+                continue
             outcome = self.settings.outcome("jobs", job, job["spec"]["template"])
             phase = {"complete": "Succeeded", "fail": "Failed", "never": "Pending"}[outcome]
             if job["spec"].get("suspend"):
@@ -170,6 +173,29 @@ class Controllers:
                     continue
                 job["status"] = _job_status(job, outcome)
             self._put("jobs.batch", job)
+
+    def _run(self, job):
+        """Starts it as processes, if it has not been, and notes how it ended."""
+        if not self.runner.can_start(job):
+            return
+        job["status"] = _job_status(job, "never")
+        self._put("jobs.batch", job)
+
+        def ended(outcome, codes):
+            with self.store.lock:
+                current = self.store.get("jobs.batch", job["metadata"]["namespace"], job["metadata"]["name"])
+                if current is None or current["metadata"]["uid"] != job["metadata"]["uid"]:
+                    return
+                template = current["spec"]["template"]
+                for number, code in enumerate(codes):
+                    pod = self._owned(current, "Pod", f"{job['metadata']['name']}-{job['metadata']['uid'][:4]}{number}",
+                                      dict(template.get("metadata", {}).get("labels") or {}), spec=clone(template["spec"]))
+                    self._put("pods", {**pod, "status": _pod_status(pod, "Failed" if code else "Succeeded", code)})
+                current["status"] = _job_status(current, outcome)
+                self._put("jobs.batch", current)
+                self.settle()
+
+        self.runner.start(job, ended)
 
     def _pods(self):
         """A pod that nobody owns runs, or ends at once when its restart policy lets it end."""
@@ -208,13 +234,13 @@ def _counts(owner, ready, **extra):
     return status
 
 
-def _pod_status(pod, phase):
+def _pod_status(pod, phase, code=1):
     running, waiting = phase == "Running", phase == "Pending"
     when = now()
     state = {"Running": {"running": {"startedAt": when}},
              "Pending": {"waiting": {"reason": "ImagePullBackOff", "message": "the test wants this workload not to start"}},
              "Succeeded": {"terminated": {"exitCode": 0, "reason": "Completed", "finishedAt": when}},
-             "Failed": {"terminated": {"exitCode": 1, "reason": "Error", "finishedAt": when}}}[phase]
+             "Failed": {"terminated": {"exitCode": code, "reason": "Error", "finishedAt": when}}}[phase]
     containers = [{"name": c["name"], "image": c.get("image", ""), "imageID": "", "ready": running, "started": running,
                    "restartCount": 0, "state": state} for c in pod["spec"].get("containers") or []]
     condition = lambda name, yes: {"type": name, "status": "True" if yes else "False", "lastTransitionTime": when}

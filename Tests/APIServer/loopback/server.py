@@ -31,10 +31,17 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, world, port):
+    def __init__(self, world, port, security=None):
+        """`security` is an SSLContext, or nil for plain HTTP."""
         super().__init__(("127.0.0.1", port), Handler)
-        self.world = world
-        self.url = f"http://127.0.0.1:{self.server_address[1]}"
+        self.world, self.security = world, security
+        self.url = f"http{'s' if security else ''}://127.0.0.1:{self.server_address[1]}"
+
+    def get_request(self):
+        connection, address = super().get_request()
+        if self.security:  # the handshake is made by the first read, on the connection's own thread
+            connection = self.security.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
+        return connection, address
 
     def handle_error(self, request, client_address):
         """A client that went away is no news."""
@@ -187,6 +194,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def _listening(self):
         readable, _, _ = select.select([self.connection], [], [], 0)
+        if self.server.security:  # which cannot be peeked into; a client that waits for an answer says nothing but good-bye
+            return not readable
         return not readable or self.connection.recv(1, socket.MSG_PEEK) != b""
 
     def _head(self, status, headers):

@@ -24,6 +24,7 @@ class World:
         """Back to a fresh cluster: no objects but the seeds, no faults, no log, settings as at the start."""
         with self.store.lock:
             self.age += 1
+            self.controllers.runner.forget()
             self.store.clear()
             self.faults.clear()
             self.log.clear()

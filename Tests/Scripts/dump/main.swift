@@ -13,6 +13,9 @@ struct Request: Decodable {
         var packs: [[String]]?
         var manifest: String?
         var skills: [String]?
+        var note: String?
+        /// Reference, owner, repository, path, ref, commit, digest.
+        var fetched: [[String]]?
     }
 
     var script: String
@@ -68,6 +71,18 @@ func text(_ request: Request) -> String? {
             .init(
                 skills: skills(request.entries),
                 workspaces: (request.workspaces ?? []).map { .init(name: $0.name ?? "", skills: skills($0.skills)) }))
+    case "init-packs":
+        return InitPacksScript.script(
+            .init(
+                workspaces: (request.workspaces ?? []).map {
+                    .init(
+                        root: $0.root ?? "", manifest: $0.manifest ?? "", note: $0.note ?? "",
+                        packs: ($0.fetched ?? []).map {
+                            .init(
+                                reference: $0[0], owner: $0[1], repository: $0[2], path: $0[3], ref: $0[4],
+                                commit: $0[5], digest: $0[6])
+                        })
+                }, packPolicy: request.policy == "createOnly" ? .createOnly : .replace))
     case "init-plugins": return InitPluginsScript.script(request.entries ?? [])
     case "init-ollama": return InitOllamaScript.script(request.entries ?? [])
     case "web-terminal":

@@ -1,0 +1,79 @@
+package import Secrets
+package import YAML
+
+/// Something that people should see in `kubectl describe`.
+package struct EventNote: Sendable {
+    package enum Kind: String, Sendable {
+        case normal = "Normal"
+        case warning = "Warning"
+    }
+
+    package var kind: Kind
+    /// One word in CamelCase, for machines.
+    package var reason: String
+    /// For people. The API server takes 1024 bytes; more is cut.
+    package var message: String
+
+    package init(_ kind: Kind, _ reason: String, _ message: String) {
+        self.kind = kind
+        self.reason = reason
+        self.message = message
+    }
+}
+
+extension Cluster {
+    /// Writes an event about an object.
+    /// - Parameter object: with `apiVersion`, `kind` and `metadata`.
+    package func record(_ note: EventNote, about object: Node, at time: Timestamp, source: SecretSource) async throws {
+        let unique = hexadecimal(
+            try source.bytes(
+                8, for: .init(namespace: "", name: "", purpose: "event", context: time.preciseText, generation: 1)))
+        do {
+            try await create(event(note, about: object, at: time, unique: unique), .events)
+        } catch let error as ClusterError where error.isAlreadyExists {
+            // No other event has this name: it was made by an attempt whose answer was lost.
+        }
+    }
+}
+
+/// The object for a note.
+/// - Parameter unique: makes its name another than that of every other event.
+package func event(_ note: EventNote, about object: Node, at time: Timestamp, unique: String) -> Node {
+    let metadata = object["metadata"]
+    let namespace = metadata?["namespace"] ?? "default"
+    let name = metadata?["name"]?.string ?? ""
+    return [
+        "apiVersion": "v1",
+        "kind": "Event",
+        "metadata": ["name": Node("\(name.prefix(200)).\(unique)"), "namespace": namespace],
+        "involvedObject": [
+            "apiVersion": object["apiVersion"],
+            "kind": object["kind"],
+            "name": metadata?["name"],
+            "namespace": namespace,
+            "uid": metadata?["uid"],
+            "resourceVersion": metadata?["resourceVersion"],
+        ],
+        "type": Node(note.kind.rawValue),
+        "reason": Node(note.reason),
+        "message": Node(cut(note.message, to: 1024)),
+        "source": ["component": "openclaw-keeper"],
+        "reportingComponent": "openclaw-keeper",
+        "firstTimestamp": Node(time.text),
+        "lastTimestamp": Node(time.text),
+        "count": 1,
+    ]
+}
+
+/// A text of at most so many bytes, with a mark where it is cut.
+private func cut(_ text: String, to limit: Int) -> String {
+    guard text.utf8.count > limit else { return text }
+    var result = ""
+    var bytes = "…".utf8.count
+    for scalar in text.unicodeScalars {
+        bytes += UTF8.width(scalar)
+        if bytes > limit { break }
+        result.unicodeScalars.append(scalar)
+    }
+    return result + "…"
+}
