@@ -173,6 +173,14 @@ package struct Renderer {
             return finding
         }
         guard !findings.hasErrors else { return nil }
+        let files = podFiles(instance)
+        instance.files = files
+        findings += sizeFindings(instance, files).map { finding in
+            var finding = finding
+            finding.span = root.place(of: finding.path)
+            return finding
+        }
+        guard !findings.hasErrors else { return nil }
         if let secrets { instance.secretData = try plan.data(instance, from: secrets) }
         return instance
     }
