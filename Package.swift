@@ -62,8 +62,8 @@ let package = Package(
         executable(
             "helm-openclaw",
             [
-                "PostRenderer", "ValuesFiles", "Validator", "Secrets", "Host", "InstanceSpec", "YAML", "Diagnostics",
-                arguments,
+                "PostRenderer", "ValuesFiles", "Validator", "Secrets", "Digest", "Host", "InstanceSpec", "YAML",
+                "Diagnostics", arguments,
             ]),
         library("Generator", ["InstanceSpec", "YAML"]),
         executable("openclaw-gen", ["Generator", "Host", "Diagnostics", arguments]),

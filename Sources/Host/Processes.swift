@@ -29,32 +29,38 @@ package enum Processes {
         return wait(for: child)
     }
 
-    /// Runs a program and takes what it prints; what it says on standard error is dropped.
+    /// Runs a program and takes what it prints and says.
+    /// - Parameter input: what it reads on standard input; nothing when nil.
     /// - Throws: `SystemError` when it cannot be started.
     package static func capture(
-        _ arguments: [String], environment: [String]
-    ) throws(SystemError) -> (status: Int32, output: [UInt8]) {
+        _ arguments: [String], environment: [String], input: [UInt8]? = nil
+    ) throws(SystemError) -> Captured {
         var ends: [Int32] = [0, 0]
         guard unsafe pipe(&ends) == 0 else { throw SystemError("cannot make a pipe", code: errno) }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         defer { close(ends[0]) }
         var files = Redirections()
         files.redirect(STDOUT_FILENO, from: ends[1])
-        let nowhere = unsafe open("/dev/null", O_RDWR | O_CLOEXEC)
-        if nowhere >= 0 {
-            files.redirect(STDERR_FILENO, from: nowhere)
-            files.redirect(STDIN_FILENO, from: unsafe open("/dev/null", O_RDONLY | O_CLOEXEC))
-        }
+        // A file, not a second pipe: nobody has to read both at once.
+        let errors: Int32
         let child: pid_t
         do throws(SystemError) {
+            errors = try memory(holding: [])
+            files.redirect(STDERR_FILENO, from: fcntl(errors, F_DUPFD_CLOEXEC, 3))
+            files.redirect(STDIN_FILENO, from: try memory(holding: input ?? []))
             child = try start(arguments, environment, files)
         } catch {
             files.close()
             throw error
         }
+        defer { close(errors) }
         files.close()
         let output = try readAll(descriptor: ends[0], what: arguments[0], limit: 64 << 20)
-        return (wait(for: child), output)
+        let status = wait(for: child)
+        lseek(errors, 0, SEEK_SET)
+        return Captured(
+            status: status, output: output, errors: try readAll(descriptor: errors, what: arguments[0], limit: 64 << 20)
+        )
     }
 
     /// - Parameter mask: the signals that the program starts with blocked; nil: those that are blocked here.
@@ -104,6 +110,13 @@ package enum Processes {
         lseek(descriptor, 0, SEEK_SET)
         return descriptor
     }
+}
+
+/// What a program ended with, printed and said.
+package struct Captured: Sendable {
+    package var status: Int32
+    package var output: [UInt8]
+    package var errors: [UInt8]
 }
 
 /// Descriptors that a child gets in place of ours.

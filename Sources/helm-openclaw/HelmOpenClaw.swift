@@ -20,7 +20,9 @@ struct HelmOpenClaw: ParsableCommand {
               template, install, upgrade and diff pass on what Helm ended with.
             """,
         subcommands: [
-            Lint.self, Render.self, Template.self, Install.self, Upgrade.self, Diff.self, Link.self, Version.self,
+            Lint.self, Render.self, Template.self, Install.self, Upgrade.self, Diff.self, Rollback.self, Status.self,
+            Open.self, Token.self, Logs.self, Exec.self, Restart.self, Suspend.self, Resume.self, CRDs.self, Link.self,
+            Version.self,
         ])
 
     static func main() {

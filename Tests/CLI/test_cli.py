@@ -406,7 +406,8 @@ class LinkTest(CLITest):
 
 
 class HelpTest(CLITest):
-    COMMANDS = ["lint", "render", "template", "install", "upgrade", "diff", "link", "version"]
+    COMMANDS = ["lint", "render", "template", "install", "upgrade", "diff", "rollback", "status", "open", "token", "logs",
+                "exec", "restart", "suspend", "resume", "crds", "link", "version"]
 
     def test_root(self):
         for arguments in [[], ["--help"], ["help"]]:
@@ -427,12 +428,15 @@ class HelpTest(CLITest):
         self.assertEqual(self.expect(0, "version").stdout, f"helm-openclaw {chart['version']}\n")
 
     def test_completion_knows_the_commands(self):
-        commands = {c["name"]: c.get("flags", []) for c in yaml.safe_load((ROOT / "completion.yaml").read_text())["commands"]}
-        self.assertEqual(set(commands), set(self.COMMANDS) | {"help"})
-        for command in ["lint", "render", "link", "version"]:
-            text = self.expect(0, command, "--help").stdout
+        known = yaml.safe_load((ROOT / "completion.yaml").read_text())["commands"]
+        self.assertEqual({c["name"] for c in known}, set(self.COMMANDS) | {"help"})
+        passed_on = {"template", "install", "upgrade", "diff", "help"}
+        pairs = [((c["name"],), c) for c in known if c["name"] not in passed_on]
+        pairs += [((c["name"], below["name"]), below) for c in known for below in c.get("commands", [])]
+        for words, command in pairs:
+            text = self.expect(0, *words, "--help").stdout
             options = set(re.findall(r"(?<![\w-])--([a-z-]+)", text.split("\nUSAGE:")[1])) - {"version"}
-            self.assertEqual({flag for flag in commands[command] if len(flag) > 1}, options, command)
+            self.assertEqual({flag for flag in command.get("flags", []) if len(flag) > 1}, options, words)
 
     def test_as_a_plugin(self):
         plugin = self.plugins / "openclaw"
@@ -440,6 +444,7 @@ class HelpTest(CLITest):
         shutil.copy(ROOT / "plugin.yaml", plugin)
         shutil.copy(ROOT / "completion.yaml", plugin)
         shutil.copytree(ROOT / "scripts" / "plugin", plugin / "scripts" / "plugin")
+        shutil.copytree(ROOT / "plugins", plugin / "plugins", ignore=shutil.ignore_patterns("bin"))
         (plugin / "bin").symlink_to(BIN)
         self.file("values.yaml", WRONG)
         for version in HELMS:

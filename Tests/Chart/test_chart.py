@@ -119,7 +119,7 @@ class SkeletonTest(ChartTest):
                     },
                     "secrets": {"mode": "render", "regenerate": [], "generation": 1, "context": ""},
                     "record": {"enabled": True, "aggregateRoles": False},
-                    "hooks": {"preDelete": {"budget": "4m30s"}},
+                    "hooks": {"preDelete": {"budget": "4m30s"}, "replaceStatefulSets": []},
                     "otlp": {"endpoint": ""},
                     "packs": {"fetch": "lock"},
                 },
@@ -469,7 +469,7 @@ class LookupTest(ChartTest):
                         spec={"storageClassName": "fast", "volumeName": "pv"},
                         status={"phase": "Bound", "capacity": {"storage": "10Gi"}}),
             self.object("StatefulSet", "my-agent", "apps/v1", status={"replicas": 1}, metadata={
-                            "ownerReferences": [{"kind": "OpenClawInstance", "name": "my-agent", "uid": "u"}]},
+                            "ownerReferences": [{"kind": "OpenClawInstance", "name": "my-agent", "uid": "u"}], **owned},
                         spec={"serviceName": "my-agent", "replicas": 1, "selector": {"matchLabels": {"a": "b"}},
                               "template": {"spec": {"containers": [
                                   {"name": "openclaw", "image": "x", "env": [{"name": "PLAIN", "value": "x"}, wired]},
@@ -507,7 +507,7 @@ class LookupTest(ChartTest):
                  "metadata": metadata("my-agent", finalizers=["openclaw.rocks/finalizer"], **owned)},
                 {"apiVersion": "apps/v1", "kind": "StatefulSet",
                  "metadata": metadata("my-agent", ownerReferences=[
-                     {"kind": "OpenClawInstance", "name": "my-agent", "uid": "u"}]),
+                     {"kind": "OpenClawInstance", "name": "my-agent", "uid": "u"}], **owned),
                  "spec": {"serviceName": "my-agent", "replicas": 1, "selector": {"matchLabels": {"a": "b"}},
                           "template": {"spec": {"containers": [{"name": "openclaw", "env": [wired]}]}},
                           "volumeClaimTemplates": volume}},
@@ -557,6 +557,20 @@ class LookupTest(ChartTest):
             # Helm 3: `template` of Helm 4 reads the rendered object once more, for itself.
             self.observed(values, [], HELMS[0])
             self.assertEqual(sorted(self.reads), sorted(always | expected), values)
+
+    def test_an_operators_objects_are_all_looked_at(self):
+        """As long as the record or the StatefulSet is not Helm's: afterwards no render pays for it."""
+        children = [self.object("Service", "my-agent"), self.object("ConfigMap", "my-agent-config", data={"x": "y"}),
+                    self.object("Role", "my-agent", "rbac.authorization.k8s.io/v1")]
+        for version in HELMS:
+            for manager, expected in (("openclaw-operator", children), ("Helm", [])):
+                labels = {"labels": {"app.kubernetes.io/managed-by": manager}, "annotations": {
+                    "meta.helm.sh/release-name": "my-agent", "meta.helm.sh/release-namespace": "agents"}}
+                stateful_set = self.object("StatefulSet", "my-agent", "apps/v1", metadata=labels, spec={})
+                found, = self.observed({}, [stateful_set, *children], version)
+                named = {(item["kind"], item["metadata"]["name"]) for item in found["objects"]} - {("StatefulSet", "my-agent")}
+                self.assertEqual(named, {(item["kind"], item["metadata"]["name"]) for item in expected})
+                self.assertFalse([item for item in found["objects"] if "data" in item])
 
     def test_each_instance_observes_its_own(self):
         objects = [self.object("Secret", f"my-agent-{key}-gateway-token", type="Opaque", data={"token": key})
@@ -632,6 +646,45 @@ class SecretsHookTest(ChartTest):
         self.assertIs(context["readOnlyRootFilesystem"], True)
         self.assertIs(context["allowPrivilegeEscalation"], False)
         self.assertEqual(set(pod["containers"][0]["resources"]), {"requests", "limits"})
+
+
+class ReplaceHookTest(ChartTest):
+    def hook(self, values, *arguments, **more):
+        rendered = self.render(values, *arguments, **more)
+        return {d["kind"]: d for d in rendered if d["kind"] != "OpenClawInstance"}
+
+    def test_only_upgrades_that_name_an_instance(self):
+        named = {"hooks": {"replaceStatefulSets": ["my-agent"]}}
+        for version in HELMS:
+            self.assertEqual(self.hook({}, "--is-upgrade", version=version), {})
+            self.assertEqual(self.hook(named, version=version), {})
+            hook = self.hook(named, "--is-upgrade", version=version)
+            self.assertEqual(set(hook), {"ServiceAccount", "Role", "RoleBinding", "Job"})
+            self.assertEqual({d["metadata"]["annotations"]["helm.sh/hook"] for d in hook.values()}, {"pre-upgrade"})
+
+    def test_it_may_touch_what_is_named_and_nothing_else(self):
+        values = {"instances": {"a": {}, "b": {}, "c": {}},
+                  "hooks": {"replaceStatefulSets": ["my-agent-a", "my-agent-c"]}}
+        hook = self.hook(values, "--is-upgrade")
+        self.assertEqual(hook["Role"]["rules"], [{
+            "apiGroups": ["apps"], "resources": ["statefulsets"], "resourceNames": ["my-agent-a", "my-agent-c"],
+            "verbs": ["get", "delete"]}])
+        container = hook["Job"]["spec"]["template"]["spec"]["containers"][0]
+        self.assertEqual(container["command"] + container["args"], [
+            "openclaw-keeper", "statefulsets", "release", "--namespace", "agents", "--release", "my-agent",
+            "my-agent-a", "my-agent-c"])
+
+    def test_a_name_that_no_instance_has(self):
+        result = self.helm(NEWEST, "template", "my-agent", CHART, "--is-upgrade",
+                           values={"hooks": {"replaceStatefulSets": ["other"]}})
+        self.assertNotEqual(result.returncode, 0)
+        self.assertIn('hooks.replaceStatefulSets names "other", which is no instance of this release: it has my-agent',
+                      result.stderr)
+
+    def test_both_hooks_at_once(self):
+        rendered = self.render({"secrets": {"mode": "job"}, "hooks": {"replaceStatefulSets": ["my-agent"]}}, "--is-upgrade")
+        names = sorted(d["metadata"]["name"] for d in rendered if d["kind"] == "Job")
+        self.assertEqual(names, ["my-agent-ensure", "my-agent-replace"])
 
 
 class NotesTest(ChartTest):

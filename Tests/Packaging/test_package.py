@@ -89,7 +89,7 @@ class ArchivesTest(PackageCase):
         self.assertEqual((self.dist / "SHA256SUMS").read_text().split()[1::2], [CHART, CLI, POST])
 
     def test_contents(self):
-        post = {"LICENSE", "bin/openclaw-post", "installed.sh", "plugin.yaml"}
+        post = {"LICENSE", "bin/openclaw-post", "bin/platform", "check.sh", "installed.sh", "plugin.yaml", "run.sh"}
         cli = {"LICENSE", "bin/helm-openclaw", "bin/openclaw-post", "bin/platform", "completion.yaml", "plugin.yaml",
                "scripts/plugin/installed.sh", "scripts/plugin/run.sh", *(f"plugins/openclaw-post/{name}" for name in post)}
         for archive, name, files in ((POST, "openclaw-post", post), (CLI, "openclaw", cli)):
@@ -189,7 +189,7 @@ class PluginTest(PackageCase):
         """The clone and what it was cloned from must bear the same name; a program that is not built is told, not fatal."""
         origin = self.unpacked()
         shutil.rmtree(origin / "bin")
-        shutil.rmtree(origin / "plugins")
+        shutil.rmtree(origin / "plugins" / "openclaw-post" / "bin")
         clone, before = self.folder / "clones" / "openclaw", tree(self.data)
 
         def git(*words, folder=origin):
@@ -202,7 +202,7 @@ class PluginTest(PackageCase):
         git("clone", "--quiet", origin, clone)
         for version in HELMS:
             with self.subTest(version):
-                told = "The plugin 'openclaw' is not built yet"
+                told = "the plugin 'openclaw' is installed, but"
                 self.assertIn(told, self.helm(version, "plugin", "install", clone).stdout)
                 (origin / "news").write_text(version)
                 git("add", "--all")
@@ -240,6 +240,27 @@ class PluginTest(PackageCase):
                 self.assertIn(f"{folder}/bin/helm-openclaw is made for Plan9 mips, this machine is {here}\n  fix: clone "
                               "https://github.com/openclaw-post/openclaw-post, run its scripts/build (needs Swift", result.stderr)
                 self.helm(version, "plugin", "uninstall", "openclaw")
+
+    def test_the_post_renderer_on_another_platform(self):
+        """linux/amd64 starts the program; everywhere else a script looks first whether one was built there."""
+        folder = self.unpacked() / "plugins" / "openclaw-post"
+        here = subprocess.run(["uname", "-sm"], text=True, capture_output=True, check=True).stdout.strip()
+        plugin = folder / "plugin.yaml"
+        plugin.write_text(plugin.read_text().replace("    - os: linux\n      arch: amd64\n", "    - os: plan9\n      arch: mips\n"))
+        for version in HELM_4:
+            with self.subTest(version):
+                (folder / "bin" / "platform").write_text(f"{here}\n")
+                self.assertNotIn("error:", self.helm(version, "plugin", "install", folder).stdout)
+                self.template(version, "--post-renderer", "openclaw-post")
+                self.helm(version, "plugin", "uninstall", "openclaw-post")
+                (folder / "bin" / "platform").write_text("Plan9 mips\n")
+                complaint = f"{folder}/bin/openclaw-post is made for Plan9 mips, this machine is {here}\n  fix: clone "
+                self.assertIn(complaint, self.helm(version, "plugin", "install", folder).stdout)
+                self.helm(version, "template", "r", self.dist / CHART, "--post-renderer", "openclaw-post", ok=False)
+                result = subprocess.run([folder / "run.sh"], text=True, capture_output=True, check=False, start_new_session=True)
+                self.assertEqual((result.returncode, result.stdout), (3, ""))
+                self.assertIn(complaint, result.stderr)
+                self.helm(version, "plugin", "uninstall", "openclaw-post")
 
 
 class TwoHelmsTest(PackageCase):

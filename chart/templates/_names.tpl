@@ -30,9 +30,12 @@ Names are never cut to length: two long names could become one. The post-rendere
 {{- printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" | trunc 63 | trimSuffix "-" -}}
 {{- end -}}
 
-{{/* Objects of the chart's own hooks. 56: a Job's name is a label of its pods, so 63 at most. */}}
+{{/* Objects of the chart's own hooks. At most 63 in all: a Job's name is a label of its pods. */}}
 {{- define "openclaw.ensureName" -}}
 {{- printf "%s-ensure" (include "openclaw.fullname" . | trunc 56 | trimSuffix "-") -}}
+{{- end -}}
+{{- define "openclaw.replaceName" -}}
+{{- printf "%s-replace" (include "openclaw.fullname" . | trunc 55 | trimSuffix "-") -}}
 {{- end -}}
 
 {{- define "openclaw.keeperImage" -}}

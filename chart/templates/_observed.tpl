@@ -76,6 +76,14 @@ it no environment and no cluster. (dict "root" $ "instance" element of openclaw.
     {{- $_ := set $object.spec.template.spec "containers" $containers -}}
   {{- end -}}
 {{- end -}}
+{{- /* A record or StatefulSet that is not Helm's is an operator's: what is owned by it would be deleted with it. */ -}}
+{{- $operators := false -}}
+{{- range $object := .out.objects -}}
+  {{- if ne (dig "metadata" "labels" "app.kubernetes.io/managed-by" "" $object) "Helm" -}}{{- $operators = true -}}{{- end -}}
+{{- end -}}
+{{- if $operators -}}
+  {{- include "openclaw.observedChildren" (dict "in" $in "name" $name "versions" $root.Capabilities.APIVersions) -}}
+{{- end -}}
 {{- $claims := list -}}
 {{- if ne (include "openclaw.at" (list $spec "storage.persistence.enabled")) "false" -}}
   {{- $claims = append $claims (include "openclaw.at" (list $spec "storage.persistence.existingClaim") | default (printf "%s-data" $name)) -}}
@@ -129,4 +137,33 @@ it no environment and no cluster. (dict "root" $ "instance" element of openclaw.
 {{- end -}}
 {{- $bundle := include "openclaw.at" (list $spec "security.caBundle.configMapName") -}}
 {{- include "openclaw.look" (dict "in" $in "apiVersion" "v1" "kind" "ConfigMap" "name" $bundle "keysOnly" true) -}}
+{{- end -}}
+
+{{/*
+Whom the other objects of an operator belong to. Only kinds that whoever installs may write anyway;
+optional ones when the cluster serves them.
+*/}}
+{{- define "openclaw.observedChildren" -}}
+{{- $in := .in -}}
+{{- $name := .name -}}
+{{- $kinds := list
+  (list "v1" "ServiceAccount" "")
+  (list "rbac.authorization.k8s.io/v1" "Role" "")
+  (list "rbac.authorization.k8s.io/v1" "RoleBinding" "")
+  (list "networking.k8s.io/v1" "NetworkPolicy" "")
+  (list "v1" "Secret" "-ts-state")
+  (list "v1" "ConfigMap" "-config")
+  (list "v1" "ConfigMap" "-workspace")
+  (list "policy/v1" "PodDisruptionBudget" "")
+  (list "v1" "Service" "")
+  (list "v1" "Service" "-cdp")
+  (list "networking.k8s.io/v1" "Ingress" "")
+  (list "autoscaling/v2" "HorizontalPodAutoscaler" "")
+-}}
+{{- range list (list "monitoring.coreos.com/v1" "ServiceMonitor" "") (list "monitoring.coreos.com/v1" "PrometheusRule" "-alerts") -}}
+  {{- if $.versions.Has (printf "%s/%s" (index . 0) (index . 1)) -}}{{- $kinds = append $kinds . -}}{{- end -}}
+{{- end -}}
+{{- range $kinds -}}
+  {{- include "openclaw.look" (dict "in" $in "apiVersion" (index . 0) "kind" (index . 1) "name" (printf "%s%s" $name (index . 2))) -}}
+{{- end -}}
 {{- end -}}

@@ -13,7 +13,7 @@ package struct Settings: SpecObject {
         .field("keeper", \.keeper, "The CronJob that updates, backs up, corrects drift and reports."),
         .field("secrets", \.secrets, "Where the generated Secrets come from."),
         .field("record", \.record, "The OpenClawInstance in the cluster."),
-        .field("hooks", \.hooks, "What happens around helm uninstall."),
+        .field("hooks", \.hooks, "What runs before a release is upgraded or uninstalled."),
         .field("packs", \.packs, "Where the content of skill packs comes from."),
         .field("otlp", \.otlp, "Where the keeper sends its metrics."),
     ]
@@ -93,9 +93,13 @@ package struct Record: SpecObject {
 
 package struct Hooks: SpecObject {
     package var preDelete = PreDelete()
+    package var replaceStatefulSets: [String] = []
     package init() {}
     package static let fields: [Field<Hooks>] = [
-        .field("preDelete", \.preDelete, "The last backup before a release is uninstalled.")
+        .field("preDelete", \.preDelete, "The last backup before a release is uninstalled."),
+        .field(
+            "replaceStatefulSets", \.replaceStatefulSets,
+            "Instances whose StatefulSet each upgrade deletes, without its pods and claims, and makes anew."),
     ]
 }
 

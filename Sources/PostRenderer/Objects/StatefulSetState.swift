@@ -15,6 +15,19 @@ func statefulSetFindings(_ instance: Instance) -> [Finding] {
         different.append(field)
     }
     if !sameValue(claimTemplates(live), claimTemplates(wanted)) { different.append("volumeClaimTemplates") }
+    let emptyClaims =
+        different.contains("volumeClaimTemplates")
+        ? "; claims that exist are not changed by it, and a pod that gets a claim of its own finds it empty: back up first"
+        : ""
+    if isReplaced(instance) {
+        return [
+            Finding(
+                "statefulset-replaced", .warning,
+                "StatefulSet \(quoted(instance.name)) is deleted and made anew by this upgrade, its pods and claims stay",
+                fix: "take the name out of hooks.replaceStatefulSets once the upgrade is through" + emptyClaims,
+                path: "metadata.name")
+        ]
+    }
     guard !different.isEmpty else { return [] }
     return [
         Finding(
@@ -22,12 +35,15 @@ func statefulSetFindings(_ instance: Instance) -> [Finding] {
             "StatefulSet \(quoted(instance.name)) lives with another \(different.joined(separator: " and ")), "
                 + "which Kubernetes does not change in place",
             fix: "kubectl delete statefulset \(instance.name) -n \(instance.namespace) --cascade=orphan, then run this "
-                + "again: the pods and claims stay"
-                + (different.contains("volumeClaimTemplates")
-                    ? "; claims that exist are not changed by it, and a pod that gets a claim of its own finds it empty: "
-                        + "back up first" : ""),
+                + "again: the pods and claims stay; or let the upgrade do it: hooks.replaceStatefulSets: [\(instance.name)]"
+                + emptyClaims,
             path: "metadata.name")
     ]
+}
+
+/// Whether the chart's hook deletes the live StatefulSet before this one is applied: only an upgrade runs it.
+private func isReplaced(_ instance: Instance) -> Bool {
+    instance.observed.release.isUpgrade && instance.settings.hooks.replaceStatefulSets.contains(instance.name)
 }
 
 /// The parts of the claim templates that we write, in one form.

@@ -15,8 +15,8 @@ extension Rule {
             "\(object["kind"]?.string ?? "object") \(quoted(object["metadata"]?["name"]?.string ?? ""))"
         }
         guard let first = names.first else { return }
-        let others = names.count > 1 ? " and \(names.count - 1) more" : ""
-        report("\(first)\(others) still belongs to an operator, and would be deleted with what owns it")
+        let who = names.count > 1 ? "\(first) and \(names.count - 1) more still belong" : "\(first) still belongs"
+        report("\(who) to an operator, and would be deleted with what owns it")
     }
 
     private static func isOwned(_ object: Node, by name: String) -> Bool {

@@ -1,0 +1,139 @@
+internal import Diagnostics
+internal import YAML
+
+/// What is known about an instance without looking into its pod.
+struct InstanceReport {
+    let instance: LiveInstance
+    let pods: [PodState]
+    let record: Node?
+    let claim: Node?
+    let release: Release?
+
+    /// The Helm release that made it.
+    struct Release {
+        let name: String
+        let revision: Int
+        let status: String
+        let description: String
+        let chart: String
+    }
+
+    init(_ instance: LiveInstance, _ kubectl: Kubectl, _ helm: Helm, helmFlags: [String]) throws {
+        self.instance = instance
+        pods = try instance.pods(kubectl).map(PodState.init)
+        record = try kubectl.object("openclawinstances.openclaw.rocks", instance.name)
+        claim = try kubectl.object("persistentvolumeclaim", instance.claimName)
+        release = instance.release.flatMap { Release($0, helm, helmFlags) }
+    }
+
+    /// The keeper's word when it has one, and else what the StatefulSet says.
+    var phase: String {
+        if let phase = record?["status"]?["phase"]?.string, !phase.isEmpty { return phase }
+        let spec = instance.statefulSet["spec"]
+        let status = instance.statefulSet["status"]
+        if spec?["replicas"]?.int == 0 { return "Suspended" }
+        let ready = status?["readyReplicas"]?.int ?? 0
+        if ready >= spec?["replicas"]?.int ?? 1 {
+            return status?["currentRevision"]?.string == status?["updateRevision"]?.string ? "Running" : "Updating"
+        }
+        if ready > 0 { return "Degraded" }
+        let words = pods.compactMap(\.trouble?.reason)
+        return words.contains { Self.failures.contains($0) } ? "Failed" : "Provisioning"
+    }
+
+    /// What does not get better by waiting.
+    private static let failures = [
+        "CrashLoopBackOff", "Error", "ImagePullBackOff", "ErrImagePull", "InvalidImageName",
+        "CreateContainerConfigError",
+        "CreateContainerError", "RunContainerError", "OOMKilled", "Init:Error", "Evicted",
+    ]
+
+    var ready: String {
+        "\(instance.statefulSet["status"]?["readyReplicas"]?.int ?? 0)/\(instance.statefulSet["spec"]?["replicas"]?.int ?? 1)"
+    }
+
+    var image: String { instance.main?["image"]?.string ?? "" }
+
+    var json: Node {
+        [
+            "name": Node(instance.name), "namespace": Node(instance.namespace), "phase": Node(phase),
+            "ready": Node(ready), "image": Node(image), "pods": Node(pods.map(\.json)),
+            "release": release.map {
+                [
+                    "name": Node($0.name), "revision": Node($0.revision), "status": Node($0.status),
+                    "description": Node($0.description), "chart": Node($0.chart),
+                ]
+            },
+            "claim": claim.map {
+                [
+                    "name": $0["metadata"]?["name"], "phase": $0["status"]?["phase"],
+                    "capacity": $0["status"]?["capacity"]?["storage"],
+                ]
+            },
+            "conditions": record?["status"]?["conditions"], "autoUpdate": record?["status"]?["autoUpdate"],
+            "lastBackupPath": record?["status"]?["lastBackupPath"],
+            "lastBackupTime": record?["status"]?["lastBackupTime"],
+        ]
+    }
+
+    var text: String {
+        var table = TextTable()
+        table.add("instance", "\(instance.name) in \(instance.namespace)")
+        table.add("phase", "\(phase), \(ready) ready")
+        table.add("image", image)
+        if let release {
+            table.add("release", "\(release.name), revision \(release.revision), \(release.status), \(release.chart)")
+            table.add("last change", release.description)
+        } else {
+            table.add("release", "none: not made by Helm")
+        }
+        if let claim {
+            let size = claim["status"]?["capacity"]?["storage"]?.string ?? "no size yet"
+            table.add("data", "\(instance.claimName), \(size), \(claim["status"]?["phase"]?.string ?? "Pending")")
+        }
+        for pod in pods {
+            table.add("pod", "\(pod.name), \(pod.restarts) restarts" + (pod.trouble.map { ", \($0.text)" } ?? ""))
+        }
+        for condition in record?["status"]?["conditions"]?.sequence ?? [] {
+            let message = condition["message"]?.string ?? ""
+            table.add(
+                condition["type"]?.string ?? "",
+                "\(condition["status"]?.string ?? "") \(condition["reason"]?.string ?? "")"
+                    + (message.isEmpty ? "" : ": \(message)"))
+        }
+        if let backup = record?["status"]?["lastBackupTime"]?.string { table.add("last backup", backup) }
+        return table.text
+    }
+}
+
+extension InstanceReport.Release {
+    /// Nil when Helm does not know it.
+    init?(_ name: String, _ helm: Helm, _ flags: [String]) {
+        guard let text = helm.ask(["history", name, "--max", "1", "--output", "json"] + flags),
+            let last = JSON.read(text.trimmed)?.sequence?.last
+        else { return nil }
+        self.name = name
+        revision = last["revision"]?.int ?? 0
+        status = last["status"]?.string ?? ""
+        description = last["description"]?.string ?? ""
+        chart = last["chart"]?.string ?? ""
+    }
+}
+
+extension LiveInstance {
+    /// The claim that holds its data: the one that the pod mounts, or the first of its claim template.
+    var claimName: String {
+        let volumes = statefulSet["spec"]?["template"]?["spec"]?["volumes"]?.sequence ?? []
+        let data = volumes.first { $0["name"]?.string == "data" }
+        return data?["persistentVolumeClaim"]?["claimName"]?.string
+            ?? (statefulSet["spec"]?["volumeClaimTemplates"]?.sequence?.isEmpty == false
+                ? "data-\(name)-0" : "\(name)-data")
+    }
+}
+
+extension String {
+    /// Without white space at both ends.
+    var trimmed: String {
+        String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+    }
+}

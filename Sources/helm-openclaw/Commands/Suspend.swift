@@ -1,0 +1,72 @@
+internal import ArgumentParser
+internal import Diagnostics
+internal import YAML
+
+struct Suspend: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Stops an instance: no pod, all data kept.",
+        discussion: """
+            Upgrades the release with its own values and suspended: true in them. In a values file of yours write it
+            too, or the next upgrade with that file starts the instance again.
+
+            EXAMPLE:
+              helm openclaw suspend my-agent -n agents
+            """)
+
+    @Argument(help: "Name of the instance; may be left out when the namespace has one.")
+    var name: String?
+    @OptionGroup var change: ChangeOptions
+
+    func run() throws { try change.setSuspended(true, name) }
+}
+
+struct Resume: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Starts a suspended instance again.",
+        discussion: """
+            EXAMPLE:
+              helm openclaw resume my-agent -n agents
+            """)
+
+    @Argument(help: "Name of the instance; may be left out when the namespace has one.")
+    var name: String?
+    @OptionGroup var change: ChangeOptions
+
+    func run() throws { try change.setSuspended(false, name) }
+}
+
+/// What a command needs that upgrades a release.
+struct ChangeOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Chart to upgrade with. (default: the one beside this program, if it is the release's version)",
+            valueName: "chart"))
+    var chart: String?
+    @OptionGroup var cluster: ClusterOptions
+
+    func setSuspended(_ wanted: Bool, _ name: String?) throws {
+        let instance = try LiveInstance.find(name, cluster.kubectl)
+        if instance.isSuspended == wanted {
+            return Terminal.printOutput("\(instance.name) is \(wanted ? "suspended" : "not suspended") already\n")
+        }
+        guard let release = instance.release else {
+            throw Failure(
+                "cannot change \(instance.name): no Helm release made it",
+                fix: "write spec.suspended: \(wanted) into its manifest and apply it again")
+        }
+        let change = ReleaseChange(release: release, options: cluster, chart: chart)
+        var values = try change.values()
+        let keys = values["instances"]?.mapping?.keys ?? []
+        if let key = keys.filter({ instance.name.hasSuffix("-\($0)") }).max(by: { $0.utf8.count < $1.utf8.count }) {
+            var instances = values["instances"] ?? [:]
+            var own = instances[key] ?? [:]
+            own["suspended"] = Node(wanted)
+            instances[key] = own
+            values["instances"] = instances
+        } else {
+            values["suspended"] = Node(wanted)
+        }
+        let what = wanted ? "suspended" : "resumed"
+        throw Stop(code: try change.apply(values, description: "\(instance.name) \(what) by helm openclaw"))
+    }
+}
