@@ -21,7 +21,7 @@ extension Rule {
     private static let warnings: [Rule] = [
         podRunAsNonRootFalse, networkPolicyDisabled, ingressNoTLS, ingressForceHTTPSOff, chromiumNoDigest,
         ollamaNoDigest, ollamaRoot, webTerminalNoDigest, providerKeysMissing, privilegeEscalation, rootfsWritable,
-        imageTagLatest, autoUpdateDigestPin, configUnknownKey, keeperMissing,
+        imageTagLatest, autoUpdateDigestPin, configUnknownKey, keeperMissing, ingressHSTS,
     ]
 
     /// What shows when the objects that an instance names are known.
@@ -30,6 +30,7 @@ extension Rule {
         gatewaySecretMissing, gatewaySecretKey, secretsMissing, existingClaimMissing, existingClaimIgnored,
         adoptOwnerReferences,
         skillPackUnlocked, skillPackFiles, httpRouteCRDMissing, serviceMonitorCRDMissing, prometheusRuleCRDMissing,
+        middlewareCRDMissing, basicAuthTraefik,
     ]
 
     /// What the reference lets pass, and what then fails in the cluster; and the chart's own values.
@@ -38,6 +39,7 @@ extension Rule {
         workspaceKeyCharset, workspaceKeyCollision, packSegments, skillEquivalent, reservedMore, backupSchedule,
         backupTimeout, restoreFrom, hpaBounds, diskMinFree, digestFormat, autoUpdateHost, autoUpdateVariant,
         gatewayBindConflict, servicePorts, cidr, configBoth, namespaceTenant, basicAuthUsername, keeperEnabled,
-        keeperSchedule, selfConfigureKeeper, otlpEndpoint, backupBudget,
+        keeperSchedule, selfConfigureKeeper, otlpEndpoint, backupBudget, portNotOpen, backendPort, originsMissing,
+        ingressClassUnknown, proxyTwice, sharedVolume,
     ]
 }
