@@ -49,15 +49,3 @@ extension Instance {
         }
     }
 }
-
-/// The numbers that Services, probes, policies and texts must agree on.
-enum Port {
-    static let gateway = 18789
-    static let gatewayProxy = 18790
-    static let canvas = 18793
-    static let canvasProxy = 18794
-    static let chromium = 9222
-    static let ollama = 11434
-    static let webTerminal = 7681
-    static let otlp = 4318
-}

@@ -32,7 +32,7 @@ class Readme(unittest.TestCase):
     def setUp(self):
         self.pages = {}
         self.blocks, self.text = blocks(os.path.join(ROOT, "README.md"))
-        for page in ("secrets.md", "troubleshooting.md", "performance.md", "skill-packs.md", "cli.md"):
+        for page in ("secrets.md", "troubleshooting.md", "performance.md", "skill-packs.md", "fleet.md", "cli.md"):
             more, text = blocks(os.path.join(ROOT, "docs", page))
             self.blocks.update(more)
             self.pages[page] = text
@@ -70,8 +70,8 @@ class Readme(unittest.TestCase):
         self.assertEqual(result.returncode, 0, f"{name} with Helm {helm}\n{result.stdout}\n{result.stderr}")
         return result
 
-    def token(self, namespace):
-        return self.api.object("Secret", "my-agent-gateway-token", namespace)["data"]["token"]
+    def token(self, namespace, name="my-agent"):
+        return self.api.object("Secret", f"{name}-gateway-token", namespace)["data"]["token"]
 
     def test_helm_3(self):
         out = self.run_block("helm 3", "3.17.1").stdout
@@ -119,6 +119,27 @@ class Readme(unittest.TestCase):
         self.assertRegex(out, r"acme/skills/example@v1.2.0 +[0-9a-f]{12} +locked +openclaw\n")
         self.assertIn("skills--example--SKILL.md: how to", out)
 
+    def test_fleet(self):
+        out = self.run_block("fleet", "3.17.1").stdout
+        for name in ("support", "research", "intern"):
+            self.assertIn(f"team-{name}", out)
+        pods = {name: self.api.object("StatefulSet", f"team-{name}", "agents") for name in ("support", "intern")}
+        for pod in pods.values():
+            containers = pod["spec"]["template"]["spec"]["containers"]
+            self.assertTrue(all(each["image"].startswith("registry.example.com/") for each in containers))
+            variables = next(each["env"] for each in containers if each["name"] == "openclaw")
+            self.assertIn({"name": "TZ", "value": "Europe/Berlin"}, variables)
+        self.assertEqual([pods[name]["spec"]["replicas"] for name in ("support", "intern")], [1, 0])
+        # This cluster serves no PrometheusRules: they are left out, and the release does not fail.
+        self.assertIsNone(self.api.object("PrometheusRule", "team-support-alerts", "agents"))
+        self.assertIsNotNone(self.api.object("Ingress", "team-support", "agents"))
+        # What was taken out is gone, but for what cannot be made again.
+        self.assertTrue(self.api.object("StatefulSet", "team-research", "agents") is None)
+        self.assertIsNotNone(self.api.object("PersistentVolumeClaim", "team-research-data", "agents"))
+        self.assertIsNotNone(self.api.object("Secret", "team-research-gateway-token", "agents"))
+        tokens = {self.token("agents", f"team-{name}") for name in ("support", "research", "intern")}
+        self.assertEqual(len(tokens), 3)
+
     def run_upgrade(self):
         self.blocks["upgrade"] = ("helm upgrade my-agent chart -n agents -f examples/quickstart.yaml "
                                   "--post-renderer bin/openclaw-post")
@@ -137,6 +158,11 @@ class Readme(unittest.TestCase):
         with open(os.path.join(ROOT, "examples", "quickstart.yaml"), encoding="utf-8") as file:
             lines = [line for line in file if not line.startswith("#")]
         self.assertEqual(example, "".join(lines))
+
+    def test_the_fleet_is_the_file(self):
+        with open(os.path.join(ROOT, "examples", "fleet.yaml"), encoding="utf-8") as file:
+            lines = [line for line in file if not line.startswith("#")]
+        self.assertEqual(re.search(r"```yaml\n# examples/fleet.yaml\n(.*?)```", self.text, re.S).group(1), "".join(lines))
 
     def test_links_lead_somewhere(self):
         for folder, _, names in os.walk(ROOT):

@@ -347,7 +347,8 @@ class Alerts(PromtoolTest):
         self.quiet(alert, "restarts of long ago", instance(), [restarts(constant(30))], 11, 60)
         self.quiet(alert, "a sidecar", instance(), [restarts(steps(120), container="chromium")], 20, 60)
         self.quiet(alert, "another namespace", instance(), [restarts(steps(120), namespace="other")], 20)
-        self.quiet(alert, "another name", instance(), [restarts(steps(120), pod="your-agent-0")], 20)
+        for pod in ("your-agent-0", "my-agent-two-0", "my-agent-0-x"):
+            self.quiet(alert, f"another instance's pod: {pod}", instance(), [restarts(steps(120), pod=pod)], 20)
 
     def test_oom_killed(self):
         alert = "OpenClawPodOOMKilled"
@@ -361,6 +362,7 @@ class Alerts(PromtoolTest):
         self.quiet(alert, "ended otherwise", instance(), [oom(1, reason="Error")], 1, 60)
         self.quiet(alert, "a sidecar", instance(), [oom(1, container="chromium")], 1, 60)
         self.quiet(alert, "another namespace", instance(), [oom(1, namespace="other")], 1, 60)
+        self.quiet(alert, "another instance's pod", instance(), [oom(1, pod="my-agent-two-0")], 1, 60)
 
     def test_pvc_nearly_full(self):
         alert = "OpenClawPVCNearlyFull"
@@ -457,6 +459,40 @@ class Dashboards(PromtoolTest):
         code, text = self.run_promtool("check", "rules", path)
         self.assertEqual(code, 0, text)
         self.assertIn(f"{len(exprs)} rules found", text)
+
+    def values(self, board, title, given):
+        """What a panel's first query gives after an hour, by the labels that tell its series apart."""
+        panel = next(each for each in self.panels(self.boards()[board]) if each["title"] == title)
+        expr = panel["targets"][0]["expr"].replace("$namespace", "agents").replace("$instance", "my-agent")
+
+        def samples(expected):
+            test = self.write("query.yaml", {"evaluation_interval": f"{SCRAPE}s", "tests": [{
+                "interval": f"{SCRAPE}s", "input_series": given,
+                "promql_expr_test": [{"expr": expr, "eval_time": "1h", "exp_samples": [
+                    {"labels": labels, "value": value} for labels, value in expected]}]}]})
+            code, text = self.run_promtool("test", "rules", test)
+            self.assertEqual(code, 0, text)
+        return samples
+
+    def test_the_volumes_are_those_that_the_pod_mounts(self):
+        def mounted(claim, pod):
+            return of_state_metrics("kube_pod_spec_volumes_persistentvolumeclaims_info", constant(1), pod=pod,
+                                    volume="data", persistentvolumeclaim=claim)
+        own = ["my-agent-data", "my-agent-chromium-data", "data-my-agent-0", "data-my-agent-12", "brought-along"]
+        others = ["my-agent-two-data", "data-my-agent-two-0", "not-my-agent-data", "unrelated"]
+        given = [each for claim in own + others for each in volume(claim, 30)]
+        given += volume("my-agent-data", 99, namespace="other")
+        given += [mounted("brought-along", "my-agent-0"), mounted("my-agent-data", "my-agent-0"),
+                  mounted("unrelated", "my-agent-two-0")]
+        for title in ("PVC %", "PVC Usage %"):
+            self.values("my-agent-dashboard-instance", title, given)([
+                ('{instance="10.0.0.2:10250", job="kubelet", namespace="agents", node="n1", '
+                 f'persistentvolumeclaim="{claim}"}}', 0.3) for claim in own])
+
+    def test_the_error_rate_is_a_share(self):
+        given = [of_keeper("openclaw_reconcile_total", steps(300), result="error"),
+                 of_keeper("openclaw_reconcile_total", steps(300, by=3), result="success")]
+        self.values("my-agent-dashboard-operator", "Reconcile Error Rate", given)([("{}", 0.25)])
 
     def test_grafana_can_load_them(self):
         heads = {"my-agent-dashboard-operator": ("OpenClaw Operator", "openclaw-operator-overview", "operator", True),

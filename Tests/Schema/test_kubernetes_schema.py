@@ -115,8 +115,68 @@ class Ours(unittest.TestCase):
                 self.assertNotEqual(problems(self.validator("OpenClawInstance"), {**good, "spec": spec}), [])
 
 
+# What we write into kinds of other projects: path -> type, as their references have it. Without their CRDs at hand this
+# table is what is checked; with them, the table is checked too.
+MONITORING = "https://prometheus-operator.dev/docs/api-reference/api/"
+FIELDS = {
+    "ServiceMonitor": (MONITORING + "#monitoring.coreos.com/v1.ServiceMonitor", {
+        "spec.selector.matchLabels.*": str, "spec.endpoints[].port": str, "spec.endpoints[].interval": str,
+        "spec.endpoints[].path": str, "spec.endpoints[].honorLabels": bool}),
+    "PrometheusRule": (MONITORING + "#monitoring.coreos.com/v1.PrometheusRule", {
+        "spec.groups[].name": str, "spec.groups[].rules[].alert": str, "spec.groups[].rules[].expr": str,
+        "spec.groups[].rules[].for": str, "spec.groups[].rules[].labels.*": str,
+        "spec.groups[].rules[].annotations.*": str}),
+    "Middleware": ("https://doc.traefik.io/traefik/reference/routing-configuration/http/middlewares/basicauth/", {
+        "spec.basicAuth.secret": str}),
+    "HTTPRoute": ("https://gateway-api.sigs.k8s.io/reference/spec/#httproute", {
+        "spec.parentRefs[].name": str, "spec.parentRefs[].namespace": str, "spec.parentRefs[].sectionName": str,
+        "spec.hostnames[]": str, "spec.rules[].matches[].path.type": str, "spec.rules[].matches[].path.value": str,
+        "spec.rules[].backendRefs[].name": str, "spec.rules[].backendRefs[].port": int}),
+}
+MAPS = {"matchLabels", "labels", "annotations"}
+
+
+def leaves(value, path):
+    """(path, value) of every plain value; lists as [], keys of maps as *."""
+    if isinstance(value, dict):
+        for key, each in value.items():
+            yield from leaves(each, f"{path}.{'*' if path.rpartition('.')[2] in MAPS else key}")
+    elif isinstance(value, list):
+        for each in value:
+            yield from leaves(each, path + "[]")
+    else:
+        yield path, value
+
+
 class Foreign(unittest.TestCase):
     """Kinds of other projects, by their CRDs."""
+
+    def test_only_fields_of_the_table(self):
+        seen = {kind: set() for kind in FIELDS}
+        for name, text in cases().items():
+            for document in filter(is_foreign, render(text)):
+                source, fields = FIELDS[document["kind"]]
+                for path, value in leaves(document["spec"], "spec"):
+                    with self.subTest(name, kind=document["kind"], path=path):
+                        self.assertIn(path, fields, source)
+                        self.assertIs(type(value), fields[path], source)
+                        seen[document["kind"]].add(path)
+        unused = {kind: sorted(set(fields) - seen[kind]) for kind, (_, fields) in FIELDS.items()}
+        self.assertEqual({kind: paths for kind, paths in unused.items() if paths}, {}, "no case writes them")
+
+    def test_the_table_is_what_the_crds_say(self):
+        for (_, kind), validator in self.found.items():
+            if kind not in FIELDS:
+                continue
+            for path, expected in FIELDS[kind][1].items():
+                schema = validator.schema
+                for step in path.replace("[]", ".[]").split("."):
+                    schema = (schema["items"] if step == "[]" else schema["additionalProperties"] if step == "*"
+                              else schema["properties"][step])
+                kinds = {str: "string", bool: "boolean", int: "integer"}
+                with self.subTest(kind, path=path):
+                    types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+                    self.assertIn(kinds[expected], types)
 
     @functools.cached_property
     def found(self):

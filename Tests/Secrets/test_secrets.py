@@ -1,11 +1,15 @@
 """Generated Secrets: made once, kept byte for byte, repeatable with a seed, and never anywhere but in the Secret."""
 
 import base64
+import copy
 import hashlib
 import hmac
+import http.client
 import os
 import pathlib
+import select
 import shutil
+import socket
 import subprocess
 import tempfile
 import unittest
@@ -147,6 +151,69 @@ class Making(Case):
             file.write_text(data["auth"] + "\n")
             self.assertEqual(subprocess.run(["htpasswd", "-vb", file, "admin", data["password"]], capture_output=True).returncode, 0)
             self.assertNotEqual(subprocess.run(["htpasswd", "-vb", file, "admin", "wrong"], capture_output=True).returncode, 0)
+
+    def test_a_real_nginx_lets_in_whoever_knows_the_password(self):
+        """As ingress-nginx does it: key `auth` of the Secret becomes the file of `auth_basic_user_file`."""
+        nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin") or self.skipTest("not run: there is no nginx")
+        data = {key: base64.b64decode(value).decode() for key, value in self.secrets(instance(spec=BASIC_AUTH))["a-basic-auth"].items()}
+        (self.folder / "htpasswd").write_text(data["auth"])
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        user = "user root;" if os.getuid() == 0 else ""
+        temporary = " ".join(f"{kind}_temp_path {self.folder}/{kind};" for kind in
+                             ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+        (self.folder / "www").mkdir()
+        (self.folder / "www" / "index.html").write_text("in")
+        (self.folder / "nginx.conf").write_text(f"""
+            {user} daemon off; master_process off; pid {self.folder}/pid;
+            events {{ worker_connections 16; }}
+            http {{ access_log off; {temporary} server {{ listen 127.0.0.1:{port}; root {self.folder}/www;
+              auth_basic "OpenClaw"; auth_basic_user_file {self.folder}/htpasswd; }} }}""")
+        process = subprocess.Popen([nginx, "-e", "stderr", "-c", self.folder / "nginx.conf", "-p", self.folder], stderr=subprocess.PIPE)
+        self.addCleanup(process.stderr.close)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.terminate)
+
+        def status(credentials):
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+            for _ in range(200):
+                try:
+                    connection.connect()
+                    break
+                except ConnectionRefusedError:
+                    self.assertIsNone(process.poll(), "nginx ended")
+                    select.select([process.stderr], [], [], 0.05)
+            headers = {}
+            if credentials:
+                headers["Authorization"] = "Basic " + base64.b64encode(credentials.encode()).decode()
+            connection.request("GET", "/", headers=headers)
+            found = connection.getresponse().status
+            connection.close()
+            return found
+
+        self.assertEqual(status(f"admin:{data['password']}"), 200)
+        for wrong in (None, "admin:wrong", "admin:", f"root:{data['password']}", f"admin:{data['auth']}"):
+            self.assertEqual(status(wrong), 401, wrong)
+
+    def test_traefik_can_read_the_secret_too(self):
+        """Name and password of a Secret of this type, one key of any other: pkg/provider/kubernetes/crd of Traefik."""
+        def of(document, **options):
+            run = self.run_post(document, **options)
+            self.assertEqual(run.returncode, 0, run.stderr.decode())
+            found = {d["metadata"]["name"]: d for d in yaml.safe_load_all(run.stdout) if d["kind"] == "Secret"}
+            return found["a-basic-auth"], run.stderr.decode()
+        spec = copy.deepcopy(BASIC_AUTH)
+        spec["networking"]["ingress"]["className"] = "traefik"
+        secret, told = of(instance(spec=spec))
+        self.assertEqual(secret["type"], "kubernetes.io/basic-auth")
+        self.assertTrue({"username", "password"} <= set(secret["data"]))
+        self.assertNotIn("x-basic-auth-traefik", told)
+        # A type never changes: what the operator made stays what it is, and that is told.
+        secret["type"] = "Opaque"
+        again, told = of(instance(spec=spec), objects=[secret])
+        self.assertEqual((again["type"], again["data"]), ("Opaque", secret["data"]))
+        self.assertIn("x-basic-auth-traefik", told)
 
     def test_other_modes_make_nothing(self):
         for mode in ("job", "external"):

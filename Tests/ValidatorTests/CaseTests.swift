@@ -135,6 +135,89 @@ internal import Testing
         passed("x-hpa-bounds", "availability: {autoScaling: {maxReplicas: 0}}"),
     ].flatMap { $0 }
 
+    static let network: [Case] = [
+        found(
+            "ingress-hsts", "networking: {ingress: {enabled: true, security: {enableHSTS: true}}}",
+            "networking: {ingress: {enabled: true, className: nginx, security: {enableHSTS: true}}}",
+            "networking: {ingress: {enabled: true, className: traefik, security: {enableHSTS: true}}}"),
+        passed(
+            "ingress-hsts", "networking: {ingress: {security: {enableHSTS: true}}}",
+            "networking: {ingress: {enabled: true, className: traefik, security: {enableHSTS: false}}}",
+            "networking: {ingress: {enabled: true, className: nginx}}"),
+        found(
+            "x-ingress-class", "networking: {ingress: {enabled: true, security: {basicAuth: {enabled: true}}}}",
+            "networking: {ingress: {enabled: true, className: traefik, security: {rateLimiting: {}}}}"),
+        passed(
+            "x-ingress-class", "networking: {ingress: {className: x, security: {basicAuth: {enabled: true}}}}",
+            "networking: {ingress: {enabled: true, className: Nginx-2, security: {basicAuth: {enabled: true}}}}",
+            "networking: {ingress: {enabled: true, className: nginx, security: {rateLimiting: {}}}}",
+            "networking: {ingress: {enabled: true, className: x, security: {basicAuth: {}}}}"),
+        found(
+            "x-port-not-open", "networking: {service: {type: LoadBalancer}}",
+            "observability: {metrics: {serviceMonitor: {enabled: true}}}",
+            "networking: {httpRoute: {enabled: true, parentRefs: [{name: g, namespace: gw}]}}",
+            "webTerminal: {enabled: true}\nnetworking: {service: {ports: [{name: a, port: 7681, targetPort: 80}]}}",
+            "tailscale: {enabled: true}\nsecurity: {networkPolicy: {allowHTTPS: false}}",
+            "ollama: {enabled: true, models: [m]}\nsecurity: {networkPolicy: {allowHTTPS: false}}"),
+        passed(
+            "x-port-not-open", "networking: {service: {type: ClusterIP}}",
+            "networking: {ingress: {enabled: true}}\nsecurity: {networkPolicy: {enabled: false}}",
+            "networking: {ingress: {enabled: true}}\nsecurity: {networkPolicy: {allowedIngressCIDRs: [10.0.0.0/8]}}",
+            "networking: {httpRoute: {enabled: true, parentRefs: [{name: g}, {name: h, namespace: agents}]}}",
+            "networking: {httpRoute: {enabled: true, parentRefs: [{name: g, namespace: gw}]}}\n"
+                + "security: {networkPolicy: {allowedIngressNamespaces: [gw]}}",
+            "networking: {httpRoute: {parentRefs: [{name: g, namespace: gw}]}}",
+            "webTerminal: {enabled: true}\nnetworking: {service: {ports: [{name: a, port: 80, targetPort: 7681}]}}",
+            "tailscale: {enabled: true}\n"
+                + "security: {networkPolicy: {allowHTTPS: false, allowedEgressCIDRs: [10.0.0.0/8]}}",
+            "security: {networkPolicy: {allowHTTPS: false}}"),
+        found(
+            "x-backend-port",
+            "networking: {service: {ports: [{name: a, port: 80}]}, ingress: {enabled: true, hosts: [{host: a}]}}",
+            "networking: {service: {ports: [{name: a, port: 80}]}, "
+                + "ingress: {enabled: true, hosts: [{host: a, paths: [{path: /}]}]}}"),
+        passed(
+            "x-backend-port", "networking: {ingress: {enabled: true, hosts: [{host: a}]}}",
+            "networking: {service: {ports: [{name: a, port: 80}]}, ingress: {hosts: [{host: a}]}}",
+            "networking: {service: {ports: [{name: a, port: 18789}]}, ingress: {enabled: true, hosts: [{host: a}]}}"),
+        found(
+            "x-origins-missing", "tailscale: {enabled: true}",
+            origins("[]", "ingress: {enabled: true, hosts: [{host: a.org}]}"),
+            origins("['https://xa.org', 'ftp://a.org']", "ingress: {enabled: true, hosts: [{host: a.org}]}"),
+            origins("['http://a.org']", "ingress: {enabled: true, hosts: [{host: a.org}], tls: [{hosts: ['*.org']}]}"),
+            origins("['https://a.org']", "httpRoute: {enabled: true, hostnames: [b.org]}")),
+        passed(
+            "x-origins-missing", origins("['*']", "ingress: {enabled: true, hosts: [{host: a.org}]}"),
+            origins("['https://a.org:8443']", "ingress: {enabled: true, hosts: [{host: a.org}, {host: '*.org'}]}"),
+            origins("[]", "ingress: {hosts: [{host: a.org}]}"), origins("{}", "httpRoute: {hostnames: [b.org]}"),
+            "networking: {ingress: {enabled: true, hosts: [{host: a.org}]}}",
+            "tailscale: {enabled: true}\ngateway: {controlUiOrigins: ['https://a.b.ts.net']}"),
+        found(
+            "x-proxy-twice",
+            "sidecars: [{name: a, ports: [{containerPort: 8443}]}]\n"
+                + "networking: {service: {ports: [{name: gateway, port: 443, targetPort: 8443}]}}"),
+        passed(
+            "x-proxy-twice", "sidecars: [{name: a, ports: [{containerPort: 8443}]}]",
+            "sidecars: [{name: a}]", "gateway: {enabled: false}\nsidecars: [{name: a, ports: [{containerPort: 18790}]}]"
+        ),
+        found(
+            "x-autoscaling-shared-volume",
+            "availability: {autoScaling: {enabled: true}}\n"
+                + "extraVolumes: [{name: v, persistentVolumeClaim: {claimName: c}}]\n"
+                + "extraVolumeMounts: [{name: v, mountPath: /home/openclaw/.openclaw/db}]"),
+        passed(
+            "x-autoscaling-shared-volume", "chromium: {enabled: true, persistence: {enabled: true}}",
+            "availability: {autoScaling: {enabled: true, maxReplicas: 1}}\n"
+                + "chromium: {enabled: true, persistence: {enabled: true}}",
+            "availability: {autoScaling: {enabled: true}}\n"
+                + "extraVolumes: [{name: v, persistentVolumeClaim: {claimName: c}}]\n"
+                + "extraVolumeMounts: [{name: v, mountPath: /home/openclaw/.openclaw/db, readOnly: true}]"),
+    ].flatMap { $0 }
+
+    static func origins(_ list: String, _ networking: String) -> String {
+        "config: {raw: {gateway: {controlUi: {allowedOrigins: \(list)}}}}\nnetworking: {\(networking)}"
+    }
+
     static let schedules: [Case] = [
         passed(
             "x-backup-schedule", schedule("@hourly"), schedule("@every 1h30m"), schedule("*/15 0-6,12 1,15 * mon-fri"),
@@ -200,7 +283,7 @@ internal import Testing
         arguments: security + config + durations + names + files)
     func holds(_ row: Case) throws { try check(row) }
 
-    @Test(arguments: amounts + schedules + ranges + backups + updates + chart + providers)
+    @Test(arguments: amounts + schedules + network + ranges + backups + updates + chart + providers)
     func holdsToo(_ row: Case) throws { try check(row) }
 
     private func check(_ row: Case) throws {

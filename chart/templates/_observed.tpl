@@ -127,7 +127,7 @@ it no environment and no cluster. (dict "root" $ "instance" element of openclaw.
   {{- $referred = append $referred (include "openclaw.at" (list $spec "webTerminal.credential.secretRef.name")) -}}
 {{- end -}}
 {{- range $referred -}}
-  {{- include "openclaw.look" (dict "in" $in "apiVersion" "v1" "kind" "Secret" "name" . "keysOnly" true) -}}
+  {{- include "openclaw.look" (dict "in" $in "apiVersion" "v1" "kind" "Secret" "name" . "fields" (list "type") "keysOnly" true) -}}
 {{- end -}}
 
 {{- /* ConfigMaps that become files of the pod. Of a CA bundle and of variables only the keys matter. */ -}}

@@ -5,6 +5,7 @@ what else the machine does matters little. Memory is the process's largest resid
 """
 
 import argparse
+import itertools
 import os
 import statistics
 import subprocess
@@ -26,20 +27,33 @@ def run(command, stdin):
     return microseconds / 1e6, size
 
 
-def many(work, count):
-    """A stream of `count` instances with a token each; its path."""
-    with open(os.path.join(work, "skeleton.yaml"), encoding="utf-8") as file:
-        document = file.read()
-    path = os.path.join(work, f"stream-{count}.yaml")
+def stream(path, documents):
+    """Writes documents, each an instance of its own name."""
     with open(path, "w", encoding="utf-8") as file:
-        for number in range(count):
-            file.write(document.replace("my-agent", f"agent-{number}"))
+        for number, document in enumerate(documents):
+            text = document.replace("my-agent", f"agent-{number}")
+            file.write(text if text.startswith("---") else "---\n" + text)
     return path
+
+
+def streams(options, kind, documents, counts):
+    """One stream of many instances, their kinds by turns; the smallest time of three runs."""
+    print(f"\none stream of many instances, {kind}, tokens generated")
+    for count in counts:
+        path = stream(os.path.join(options.work, f"stream-{count}.yaml"), itertools.islice(itertools.cycle(documents), count))
+        results = [run([options.post], path) for _ in range(3)]
+        seconds = min(result[0] for result in results)
+        size = max(result[1] for result in results)
+        with open(path, "rb") as source:
+            written = len(subprocess.run([options.post], stdin=source, capture_output=True, check=True).stdout)
+        texts = (os.path.getsize(path) + written) / 1024
+        print(f"{count:5} instances {seconds * 1000:9.1f} ms {seconds * 1e6 / count:9.0f} us each {size / 1024:8.1f} MiB,"
+              f" {(size - texts) / 1024:6.1f} MiB beside the texts ({written / 1024 / count:.0f} KiB out each)")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("work", "post", "lint", "kubectl", "helm", "chart", "values"):
+    for name in ("work", "post", "lint", "kubectl", "helm", "chart", "values", "cases"):
         parser.add_argument(f"--{name}", required=True)
     parser.add_argument("--rounds", type=int, default=30)
     options = parser.parse_args()
@@ -53,13 +67,14 @@ def main():
         ("openclaw-post, token observed", [options.post, "--objects", live], skeleton),
         ("openclaw-post, token generated", [options.post], skeleton),
         ("kubectl kustomize, same objects", [options.kubectl, "kustomize", options.work], null),
+        ("openclaw-post, every feature", [options.post], os.path.join(options.cases, "everything.yaml")),
         ("helm template, no post-renderer", [options.helm, "template", "my-agent", options.chart, "-f", options.values], null),
         ("helm-openclaw version", [options.lint, "version"], null),
         ("helm-openclaw lint, 1,000 lines", [options.lint, "lint", os.path.join(options.work, "values.yaml")], null),
     ]
     print(f"pairs in turns, {options.rounds} rounds each; median CPU time, peak memory")
     memory = {}
-    for left, right in ((0, 1), (1, 2), (1, 3), (1, 4), (5, 6)):
+    for left, right in ((0, 1), (1, 2), (2, 4), (1, 3), (1, 5), (6, 7)):
         pair = {left: [], right: []}
         for _ in range(options.rounds):
             for index in pair:
@@ -72,15 +87,14 @@ def main():
         print(f"  {'ratio':34} {max(medians.values()) / min(medians.values()):8.2f} x")
         if right == 2:
             print(f"  generating the token adds          {(medians[2] - medians[1]) * 1000:8.2f} ms")
-    print()
-    print("one stream of many instances, tokens generated")
-    for count in (1, 10, 100, 1000):
-        path = many(options.work, count)
-        results = [run([options.post], path) for _ in range(3)]
-        seconds = min(result[0] for result in results)
-        size = max(result[1] for result in results)
-        print(f"{count:5} instances {seconds * 1000:9.1f} ms {seconds * 1e6 / count:9.0f} us each {size / 1024:8.1f} MiB"
-              f"  (stream in {os.path.getsize(path) / 2**20:.1f} MiB)")
+    cases = []
+    for name in sorted(os.listdir(options.cases)):
+        with open(os.path.join(options.cases, name), encoding="utf-8") as file:
+            cases.append(file.read())
+    with open(skeleton, encoding="utf-8") as file:
+        plain = file.read()
+    streams(options, "the README's example", [plain], (1, 10, 100, 1000))
+    streams(options, f"of {len(cases)} kinds, from the plain one to every feature at once", cases, (len(cases), 100, 1000))
 
 
 if __name__ == "__main__":

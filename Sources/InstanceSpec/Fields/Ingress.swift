@@ -58,7 +58,10 @@ package struct IngressSecurity: SpecObject {
     package init() {}
     package static let fields: [Field<IngressSecurity>] = [
         .field("forceHTTPS", \.forceHTTPS, "Whether plain HTTP is sent on to HTTPS."),
-        .field("enableHSTS", \.enableHSTS, "Whether browsers are told to come back over HTTPS only."),
+        .field(
+            "enableHSTS", \.enableHSTS,
+            "Whether browsers are told to come back over HTTPS only; ingress-nginx does so by itself, others must be set up to."
+        ),
         .field("rateLimiting", \.rateLimiting, "How often one address may ask; left out: no limit."),
         .field("basicAuth", \.basicAuth, "A user name and password in front of the agent."),
     ]
@@ -88,4 +91,14 @@ package struct BasicAuth: SpecObject {
             .maxLength(64, id: "basic-auth-username")),
         .field("realm", \.realm, "What the browser shows when it asks; nginx only."),
     ]
+}
+
+extension Ingress {
+    /// Whether a certificate is for this host: by its name, by `*.` and the rest of it, or by leaving hosts out.
+    package func secures(_ host: String) -> Bool {
+        let wildcard = host.firstIndex(of: ".").map { "*\(host[$0...])" }
+        return tls.contains { entry in
+            entry.hosts.isEmpty || entry.hosts.contains(host) || entry.hosts.contains { $0 == wildcard }
+        }
+    }
 }

@@ -4,10 +4,10 @@ internal import YAML
 /// openclaw.json as the ConfigMap holds it: what the user wrote, with what the pod needs filled in where the user
 /// left it open. A text that is no JSON object (JSON5, say) is passed on byte for byte.
 func openClawJSON(_ instance: Instance) -> String {
-    if let text = instance.referencedConfigText, !text.utf8.allSatisfy({ $0 <= 0x20 }),
-        JSON.read(text)?.mapping == nil
-    {
-        return text
+    if let text = instance.referencedConfigText, !text.utf8.allSatisfy({ $0 <= 0x20 }) {
+        let document = JSON.read(text)
+        // The literal null says as little as no text.
+        if document?.mapping == nil, document?.isNull != true { return text }
     }
     return JSON.write(enrichedConfig(instance), .pretty)
 }

@@ -5,9 +5,11 @@ internal import InstanceSpec
 func controlUIOrigins(_ instance: Instance) -> [String] {
     let networking = instance.spec.networking
     var origins: Set<String> = ["http://localhost:\(Port.gateway)", "http://127.0.0.1:\(Port.gateway)"]
-    let secured = Set(networking.ingress.tls.flatMap(\.hosts))
+    // Also when the Ingress is off: the user may bring one of their own for these hosts.
+    let exact = Set(networking.ingress.tls.flatMap(\.hosts))
     for host in networking.ingress.hosts.map(\.host) where !host.isEmpty {
-        origins.insert("\(secured.contains(host) ? "https" : "http")://\(host)")
+        if !exact.contains(host) { origins.insert("http://\(host)") }
+        if networking.ingress.secures(host) { origins.insert("https://\(host)") }
     }
     if let route = networking.httpRoute, route.enabled {
         // The route does not say whether its Gateway terminates TLS.

@@ -5,13 +5,13 @@ var operatorPanels: [Node] {
     let spaces = #"namespace=~"$namespace""#
     let chosen = #"namespace=~"$namespace",instance=~"$instance""#
     func rate(_ result: String) -> String {
-        #"sum(rate(openclaw_reconcile_total{result="\#(result)",\#(chosen)}[5m])) by (instance)"#
+        #"sum(rate(openclaw_reconcile_total{result="\#(result)",\#(chosen)}[\#(ticks)])) by (instance)"#
     }
     func duration(_ quantile: String) -> String {
         let buckets = "openclaw_reconcile_duration_seconds_bucket{\(chosen)}"
-        return "histogram_quantile(\(quantile), sum(rate(\(buckets)[5m])) by (le))"
+        return "histogram_quantile(\(quantile), sum(rate(\(buckets)[\(ticks)])) by (le))"
     }
-    let errors = #"sum(rate(openclaw_reconcile_total{result="error",\#(spaces)}[5m]))"#
+    let errors = #"sum(increase(openclaw_reconcile_total{result="error",\#(spaces)}[\#(ticks)]))"#
     let waits = #"workqueue_queue_duration_seconds_bucket{name="openclawinstance"}"#
     return [
         Panel.row(100, "Overview", y: 0),
@@ -19,10 +19,10 @@ var operatorPanels: [Node] {
         Panel.stat(2, "Instances Ready", .init(4, 6, 6, 1), "count(openclaw_instance_ready{\(spaces)} == 1)"),
         Panel.stat(
             3, "Reconcile Error Rate", .init(4, 6, 12, 1),
-            "\(errors) / clamp_min(sum(rate(openclaw_reconcile_total{\(spaces)}[5m])), 1)"),
+            "\(errors) / clamp_min(sum(increase(openclaw_reconcile_total{\(spaces)}[\(ticks)])), 1)"),
         Panel.stat(
             4, "Resource Creation Failures", .init(4, 6, 18, 1),
-            "sum(increase(openclaw_resource_creation_failures_total{\(spaces)}[5m]))"),
+            "sum(increase(openclaw_resource_creation_failures_total{\(spaces)}[\(ticks)]))"),
         Panel.row(101, "Reconciliation", y: 5),
         Panel.timeSeries(
             5, "Reconciliation Rate", .init(8, 12, 0, 6),
@@ -56,7 +56,9 @@ var operatorPanels: [Node] {
             collapsed: [
                 Panel.timeSeries(
                     11, "Update Checks", .init(8, 8, 0, 42),
-                    Query("sum(rate(openclaw_autoupdate_checks_total{\(spaces)}[5m])) by (result)", "{{ result }}")),
+                    Query(
+                        "sum(rate(openclaw_autoupdate_checks_total{\(spaces)}[\(ticks)])) by (result)",
+                        "{{ result }}")),
                 Panel.timeSeries(
                     12, "Updates Applied", .init(8, 8, 8, 42),
                     Query(
@@ -74,22 +76,21 @@ var operatorPanels: [Node] {
 /// One instance: its health, and what its pod and volume use.
 var instancePanels: [Node] {
     let own = #"namespace="$namespace",instance="$instance""#
-    let pod = #"namespace="$namespace",pod=~"$instance-.*""#
+    let pod = #"namespace="$namespace",pod=~"$instance-[0-9]+""#
     let main = #"\#(pod),container="openclaw""#
-    let claim = #"namespace="$namespace",persistentvolumeclaim=~"data-$instance.*""#
     let cpu = "sum(rate(container_cpu_usage_seconds_total{\(main)}[5m]))"
     let cpuLimit = #"sum(kube_pod_container_resource_limits{\#(main),resource="cpu"})"#
     let memory = "sum(container_memory_working_set_bytes{\(main)})"
     let memoryLimit = #"sum(kube_pod_container_resource_limits{\#(main),resource="memory"})"#
-    let used = "kubelet_volume_stats_used_bytes{\(claim)}"
-    let capacity = "kubelet_volume_stats_capacity_bytes{\(claim)}"
+    let used = volumes("kubelet_volume_stats_used_bytes", pod: pod)
+    let capacity = volumes("kubelet_volume_stats_capacity_bytes", pod: pod)
     return [
         Panel.row(200, "Health", y: 0),
         Panel.stat(21, "Phase", .init(4, 5, 0, 1), "openclaw_instance_phase{\(own)} == 1"),
         Panel.stat(22, "Ready", .init(4, 5, 5, 1), "openclaw_instance_ready{\(own)}"),
         Panel.gauge(23, "CPU %", .init(4, 5, 10, 1), "\(cpu) / \(cpuLimit)"),
         Panel.gauge(24, "Memory %", .init(4, 5, 15, 1), "\(memory) / \(memoryLimit)"),
-        Panel.gauge(25, "PVC %", .init(4, 4, 20, 1), "\(used) / \(capacity)"),
+        Panel.gauge(25, "PVC %", .init(4, 4, 20, 1), "(\(used)) / (\(capacity))"),
         Panel.row(201, "CPU", y: 5),
         Panel.timeSeries(
             26, "CPU Usage vs Request/Limit", .init(8, 12, 0, 6), Query(cpu, "usage"),
@@ -119,7 +120,7 @@ var instancePanels: [Node] {
             collapsed: [
                 Panel.timeSeries(
                     31, "PVC Usage", .init(8, 12, 0, 33), Query(used, "used"), Query(capacity, "capacity")),
-                Panel.gauge(32, "PVC Usage %", .init(8, 12, 12, 33), "\(used) / \(capacity)"),
+                Panel.gauge(32, "PVC Usage %", .init(8, 12, 12, 33), "(\(used)) / (\(capacity))"),
             ]),
         Panel.row(
             205, "Pod Health", y: 41,
@@ -129,7 +130,16 @@ var instancePanels: [Node] {
                     Query("sum(kube_pod_container_status_restarts_total{\(pod)}) by (container)", "{{ container }}")),
                 Panel.timeSeries(
                     34, "Instance Reconciliation", .init(8, 12, 12, 42),
-                    Query("sum(rate(openclaw_reconcile_total{\(own)}[5m])) by (result)", "{{ result }}")),
+                    Query("sum(rate(openclaw_reconcile_total{\(own)}[\(ticks)])) by (result)", "{{ result }}")),
             ]),
     ]
+}
+
+/// A metric of the claims that are ours by name, and of the user's own that the pod mounts, if kube-state-metrics says
+/// which those are.
+private func volumes(_ metric: String, pod: String) -> String {
+    let names = "$instance-data|data-$instance-[0-9]+|$instance-chromium-data"
+    return #"\#(metric){namespace="$namespace",persistentvolumeclaim=~"\#(names)"} "#
+        + #"or \#(metric){namespace="$namespace"} and on (namespace, persistentvolumeclaim) "#
+        + "kube_pod_spec_volumes_persistentvolumeclaims_info{\(pod)}"
 }

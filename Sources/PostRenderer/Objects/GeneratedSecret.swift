@@ -20,6 +20,15 @@ package enum GeneratedSecret: String, Sendable, CaseIterable {
         }
     }
 
+    /// The Secret's type. ingress-nginx reads key `auth` of any Secret; Traefik reads `username` and `password` of this
+    /// type, and of any other only one with a single key.
+    package var type: String {
+        switch self {
+        case .gatewayToken: "Opaque"
+        case .basicAuth: "kubernetes.io/basic-auth"
+        }
+    }
+
     /// New `data`.
     /// - Parameters:
     ///   - user: for basic auth; empty means `openclaw`.
@@ -43,23 +52,29 @@ package enum GeneratedSecret: String, Sendable, CaseIterable {
 
     /// The object.
     /// - Parameters:
+    ///   - live: the one that there is already, whose type cannot be changed.
     ///   - release: the Helm release that may take the Secret over into its manifest, without being asked; nil when
     ///     Helm itself marks the object, or when there is no release.
-    package func object(for instance: String, namespace: String, data: Mapping, release: String? = nil) -> Node {
+    package func object(
+        for instance: String, namespace: String, data: Mapping, live: Node? = nil, release: String? = nil
+    ) -> Node {
         var annotations: Node = [keepPolicy.key: Node(keepPolicy.value)]
         if let release {
             annotations["meta.helm.sh/release-name"] = Node(release)
             annotations["meta.helm.sh/release-namespace"] = Node(namespace)
         }
-        return opaqueSecret(
-            name: name(for: instance), instance: instance, namespace: namespace, annotations: annotations, data: data)
+        return secretObject(
+            name: name(for: instance), instance: instance, namespace: namespace, type: live?["type"] ?? Node(type),
+            annotations: annotations, data: data)
     }
 
     private func encoded(_ text: String) -> Node { Node(Base64.encode(Array(text.utf8))) }
 }
 
 /// A Secret of an instance; without data it has no such key.
-func opaqueSecret(name: String, instance: String, namespace: String, annotations: Node, data: Mapping) -> Node {
+func secretObject(
+    name: String, instance: String, namespace: String, type: Node = "Opaque", annotations: Node, data: Mapping
+) -> Node {
     [
         "apiVersion": "v1",
         "kind": "Secret",
@@ -69,7 +84,7 @@ func opaqueSecret(name: String, instance: String, namespace: String, annotations
             "labels": labels(ofInstance: instance),
             "annotations": annotations,
         ],
-        "type": "Opaque",
+        "type": type,
         "data": Node(nonEmpty: data),
     ]
 }

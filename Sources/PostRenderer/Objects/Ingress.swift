@@ -1,16 +1,5 @@
-internal import Diagnostics
 internal import InstanceSpec
 internal import YAML
-
-/// Which annotations an Ingress controller understands, told by its class name.
-enum IngressFamily {
-    case nginx, traefik, other
-
-    init(className: String) {
-        let name = className.lowercased()
-        self = name.includes("nginx") ? .nginx : name.includes("traefik") ? .traefik : .other
-    }
-}
 
 /// The way in from outside. Nil unless it is switched on.
 @Sendable func ingress(_ instance: Instance) -> Node? {

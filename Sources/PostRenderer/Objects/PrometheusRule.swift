@@ -51,7 +51,7 @@ private struct Alert {
 
 private func alerts(_ instance: Instance) -> [Alert] {
     let own = #"instance="\#(instance.name)",namespace="\#(instance.namespace)""#
-    let pod = #"namespace="\#(instance.namespace)",pod=~"\#(pattern(instance.name))-.*",container="openclaw""#
+    let pod = #"namespace="\#(instance.namespace)",pod=~"\#(pattern(instance.name))-[0-9]+",container="openclaw""#
     let claim = #"namespace="\#(instance.namespace)",persistentvolumeclaim=~"\#(claims(instance))""#
     return [
         Alert(
@@ -90,7 +90,7 @@ private func alerts(_ instance: Instance) -> [Alert] {
 
 /// The keeper adds to its counters once per tick, about every five minutes. A window of five minutes would hold no
 /// increase for a moment between two ticks; `for: 5m` would start anew each time and the alert never fire.
-private let ticks = "15m"
+let ticks = "15m"
 
 /// What the keeper says; else what kube-state-metrics says, since a pod that is down takes its collector and with it
 /// the keeper's series away; else that neither says the pod is up. `or on` lets one of them speak at a time, all three

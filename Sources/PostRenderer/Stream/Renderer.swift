@@ -32,7 +32,7 @@ package struct Renderer {
     ) throws(SecretSource.Unavailable) -> Renderer {
         var renderer = Renderer(input, surroundings, secrets)
         let pieces = renderer.scan()
-        guard !renderer.findings.hasErrors else { return renderer }
+        guard !renderer.hasErrors else { return renderer }
         // Asked for at once, and only touched as it is filled: growing would hold the output twice.
         let instances = pieces.count { if case .instance = $0 { true } else { false } }
         renderer.output.reserveCapacity(input.count + min(instances, 1000) * typicalOutput)
@@ -67,7 +67,17 @@ package struct Renderer {
     }
 
     /// Nobody reads more, and a stream could have millions.
-    private var hasEnough: Bool { findings.count >= 1000 && findings.hasErrors }
+    private var hasEnough: Bool { mutating get { findings.count >= 1000 && hasErrors } }
+
+    /// Findings are only added: those that were no errors are not looked at again, or the work would grow with the
+    /// square of the stream.
+    private var hasErrors: Bool {
+        mutating get {
+            while cleared < findings.count, findings[cleared].severity != .error { cleared += 1 }
+            return cleared < findings.count
+        }
+    }
+    private var cleared = 0
 
     private init(_ input: [UInt8], _ surroundings: Surroundings, _ secrets: SecretSource?) {
         self.input = input
@@ -144,7 +154,7 @@ package struct Renderer {
         let instance = try instance(root.inKeyOrder)
         for index in findings.indices.dropFirst(before) { findings[index].document = label }
         // Nothing of a stream with an error is written, so there is no need to go on making text of it.
-        guard let instance, !findings.hasErrors, secrets != nil else { return }
+        guard let instance, !hasErrors, secrets != nil else { return }
         var writer = YAMLWriter(appendingTo: output)
         output = []
         for var object in expand(instance) {
@@ -189,7 +199,15 @@ package struct Renderer {
             finding.span = root.place(of: finding.path)
             return finding
         }
-        guard !findings.hasErrors else { return nil }
+        guard !hasErrors else { return nil }
+        let files = podFiles(instance)
+        instance.files = files
+        findings += sizeFindings(instance, files).map { finding in
+            var finding = finding
+            finding.span = root.place(of: finding.path)
+            return finding
+        }
+        guard !hasErrors else { return nil }
         if let secrets { instance.secretData = try plan.data(instance, from: secrets) }
         return instance
     }
@@ -279,8 +297,8 @@ private func claimFindings(_ instance: Instance, _ root: Node) -> [Finding] {
     }
 }
 
-/// The bytes that the objects of one instance take, with room to spare.
-private let typicalOutput = 40 << 10
+/// The bytes that the objects of one instance with many features take, with room to spare.
+private let typicalOutput = 96 << 10
 
 /// Whether a document says at the start of its lines, as Helm and people write it, that it is an instance. Such a one
 /// is read once, as a tree; any other is read for its header first.

@@ -21,7 +21,7 @@ extension Rule {
     private static let warnings: [Rule] = [
         podRunAsNonRootFalse, networkPolicyDisabled, ingressNoTLS, ingressForceHTTPSOff, chromiumNoDigest,
         ollamaNoDigest, ollamaRoot, webTerminalNoDigest, providerKeysMissing, privilegeEscalation, rootfsWritable,
-        imageTagLatest, autoUpdateDigestPin, configUnknownKey, keeperMissing,
+        imageTagLatest, autoUpdateDigestPin, configUnknownKey, keeperMissing, ingressHSTS,
     ]
 
     /// What shows when the objects that an instance names are known.
@@ -29,7 +29,7 @@ extension Rule {
         configMapMissing, configMapKeyMissing, workspaceConfigMapMissing, workspaceConfigMapFilename,
         gatewaySecretMissing, gatewaySecretKey, secretsMissing, existingClaimMissing, existingClaimIgnored,
         adoptOwnerReferences, referenceMissing, configNotJSON, skillPackUnlocked, skillPackFiles, httpRouteCRDMissing,
-        serviceMonitorCRDMissing, prometheusRuleCRDMissing,
+        serviceMonitorCRDMissing, prometheusRuleCRDMissing, middlewareCRDMissing, basicAuthTraefik,
     ]
 
     /// What the reference lets pass, and what then fails in the cluster; and the chart's own values.
@@ -38,7 +38,8 @@ extension Rule {
         workspaceKeyCharset, workspaceKeyCollision, packSegments, skillEquivalent, reservedMore, backupSchedule,
         backupTimeout, restoreFrom, hpaBounds, diskMinFree, digestFormat, autoUpdateHost, autoUpdateVariant,
         gatewayBindConflict, servicePorts, cidr, configBoth, namespaceTenant, basicAuthUsername, keeperEnabled,
-        keeperSchedule, selfConfigureKeeper, selfConfigureShared, otlpEndpoint, backupBudget, requestsAboveLimits,
-        diskMinFreeAboveSize, probeNumbers,
+        keeperSchedule, selfConfigureKeeper, selfConfigureShared, otlpEndpoint, backupBudget, portNotOpen, backendPort,
+        originsMissing, ingressClassUnknown, proxyTwice, sharedVolume, requestsAboveLimits, diskMinFreeAboveSize,
+        probeNumbers,
     ]
 }

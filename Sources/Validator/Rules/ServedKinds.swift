@@ -38,6 +38,21 @@ extension Rule {
         }
     }
 
+    static let middlewareCRDMissing = Rule(
+        id: "x-middleware-crd-missing", severity: .warning,
+        path: "spec.networking.ingress.security.basicAuth.enabled",
+        summary: "the cluster serves Traefik's Middleware when its Ingress asks for a password",
+        fix: "install Traefik's CRDs; until then Traefik shows no route at all"
+    ) { instance, report in
+        let ingress = instance.spec.networking.ingress
+        guard ingress.enabled, ingress.security.basicAuth?.enabled == true,
+            case .traefik = IngressFamily(className: ingress.className)
+        else { return }
+        if isUnserved(instance, \.middleware) {
+            report("the cluster has no kind Middleware (traefik.io/v1alpha1): it is left out")
+        }
+    }
+
     /// Known only when the chart has looked into the cluster: without one Helm lists its own built-in kinds.
     private static func isUnserved(_ instance: Instance, _ kind: KeyPath<Capabilities, Bool?>) -> Bool {
         instance.observed.live && instance.observed.capabilities[keyPath: kind] == false

@@ -9,6 +9,8 @@ struct ReleaseChange {
     let options: ClusterOptions
     /// The chart to upgrade with; nil: the one beside this program, when it has the release's version.
     var chart: String?
+    /// The lock of skill packs.
+    var packs: String?
 
     /// The values that were given for this release, or for one of its revisions.
     func values(revision: Int? = nil) throws -> Node {
@@ -33,7 +35,8 @@ struct ReleaseChange {
         let arguments =
             [release, try chartReference(), "--reset-values", "--values", file, "--description", description]
             + options.helmFlags
-        var run = HelmRun(command: .upgrade, line: HelmArguments(arguments), arguments: arguments, helm: Helm())
+        var run = HelmRun(
+            command: .upgrade, line: HelmArguments(arguments), arguments: arguments, packs: packs, helm: Helm())
         try run.check()
         return try run.run()
     }

@@ -78,7 +78,8 @@ struct Import: ParsableCommand {
         // Before anything is touched: what Helm would refuse later is refused now.
         let words = try installWords(file)
         let arguments = Array(words.dropFirst())
-        var run = HelmRun(command: .install, line: HelmArguments(arguments), arguments: arguments, helm: Helm())
+        var run = HelmRun(
+            command: .install, line: HelmArguments(arguments), arguments: arguments, packs: change.packs, helm: Helm())
         try run.check()
         for object in instance.owned {
             try instance.free(object, kubectl)
@@ -97,7 +98,7 @@ struct Import: ParsableCommand {
         let again = release() == nil ? HelmCommand.install : .upgrade
         var install = HelmRun(
             command: again, line: HelmArguments(arguments),
-            arguments: again == .install ? arguments : arguments + ["--install"], helm: Helm())
+            arguments: again == .install ? arguments : arguments + ["--install"], packs: change.packs, helm: Helm())
         let code = try install.run()
         guard code == 0 else { throw Stop(code: code) }
         try leaveToHelm(kubectl)
@@ -112,7 +113,7 @@ struct Import: ParsableCommand {
     }
 
     private func installWords(_ file: String) throws -> [String] {
-        let change = ReleaseChange(release: name, options: change.cluster, chart: change.chart)
+        let change = change.change(of: name)
         let helm = Helm()
         return ["install", name, change.chart ?? change.ownChart, "--values", file, "--take-ownership"]
             // The operator's fields, which Helm 4 would stop at.

@@ -24,7 +24,7 @@ struct Rollback: ParsableCommand {
         guard revision > 0 else {
             throw UsageProblem(message: "a revision is a number above 0, not \(revision)", command: "rollback")
         }
-        let change = ReleaseChange(release: release, options: change.cluster, chart: change.chart)
+        let change = change.change(of: release)
         let values = try change.values(revision: revision)
         throw Stop(code: try change.apply(values, description: "Values of revision \(revision), by helm openclaw"))
     }

@@ -42,7 +42,14 @@ struct ChangeOptions: ParsableArguments {
             "Chart to upgrade with. (default: the one beside this program, if it is the release's version)",
             valueName: "chart"))
     var chart: String?
+    @Option(help: ArgumentHelp("The lock of skill packs that the release was made with.", valueName: "file"))
+    var packs: String?
     @OptionGroup var cluster: ClusterOptions
+
+    /// The change of a release, with what was given here.
+    func change(of release: String) -> ReleaseChange {
+        ReleaseChange(release: release, options: cluster, chart: chart, packs: packs)
+    }
 
     func setSuspended(_ wanted: Bool, _ name: String?) throws {
         let instance = try LiveInstance.find(name, cluster.kubectl)
@@ -54,7 +61,7 @@ struct ChangeOptions: ParsableArguments {
                 "cannot change \(instance.name): no Helm release made it",
                 fix: "write spec.suspended: \(wanted) into its manifest and apply it again")
         }
-        let change = ReleaseChange(release: release, options: cluster, chart: chart)
+        let change = change(of: release)
         var values = try change.values()
         let keys = values["instances"]?.mapping?.keys ?? []
         if let key = keys.filter({ instance.name.hasSuffix("-\($0)") }).max(by: { $0.utf8.count < $1.utf8.count }) {
