@@ -62,7 +62,7 @@ package struct Starter: Sendable {
                 size: \(quoted(size))
             """
         ]
-        parts += [runtimeDeps, networking].compactMap { $0 }
+        parts += [runtimeDeps, networking, neighbours].compactMap { $0 }
         for feature in Feature.allCases where features.contains(feature) {
             if let block = block(feature) { parts.append(block) }
         }
@@ -92,11 +92,20 @@ package struct Starter: Sendable {
                 tls:
                   - hosts: [\(quoted(host))]
                     secretName: agent-tls
+            """
+    }
 
-            # Ingress controllers come from another namespace; name yours.
+    /// The NetworkPolicy lets in the agent's own namespace only.
+    private var neighbours: String? {
+        let wanted = [(Feature.ingress, "ingress-nginx"), (.monitoring, "monitoring")].filter {
+            features.contains($0.0)
+        }
+        guard !wanted.isEmpty else { return nil }
+        return """
+            # Who comes from another namespace: the Ingress controller, Prometheus. Name yours.
             security:
               networkPolicy:
-                allowedIngressNamespaces: [ingress-nginx]
+                allowedIngressNamespaces: [\(wanted.map(\.1).joined(separator: ", "))]
             """
     }
 
@@ -137,6 +146,11 @@ package struct Starter: Sendable {
               enabled: true
               authKeySecretRef:
                 name: agent-tailscale
+
+            # The agent's full name in your tailnet: browsers are let in from there only.
+            gateway:
+              controlUiOrigins:
+                - https://agent.example.ts.net
             """
         case .webTerminal:
             """
