@@ -41,6 +41,7 @@ let package = Package(
         .executable(name: "openclaw-keeper", targets: ["openclaw-keeper"]),
         .executable(name: "openclaw-gen", targets: ["openclaw-gen"]),
         .library(name: "Validator", targets: ["Validator"]),
+        .library(name: "Fuzzing", type: .static, targets: ["Fuzzing"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -74,10 +75,12 @@ let package = Package(
             "helm-openclaw",
             [
                 "Operations", "PostRenderer", "ValuesFiles", "Validator", "Secrets", "Digest", "Host", "InstanceSpec",
-                "YAML", "Diagnostics", logging, arguments,
+                "YAML", "Diagnostics", "Guide", logging, arguments,
             ]),
         executable("openclaw-keeper", ["Operations", "PostRenderer", "Host", "Diagnostics", logging, arguments]),
         library("Generator", ["InstanceSpec", "YAML"]),
+        library("Guide", ["Generator", "Validator", "InstanceSpec", "YAML", "Diagnostics"]),
+        library("Fuzzing", ["PostRenderer", "ValuesFiles", "Secrets", "YAML", "Diagnostics"]),
         executable("openclaw-gen", ["Generator", "Host", "Diagnostics", arguments]),
         tests("DiagnosticsTests", ["Diagnostics"]),
         tests("InstanceSpecTests", ["InstanceSpec"]),
@@ -93,5 +96,7 @@ let package = Package(
                 logging,
             ] + http),
         tests("GeneratorTests", ["Generator", "InstanceSpec", "YAML"]),
+        tests("GuideTests", ["Guide", "Validator", "InstanceSpec", "YAML", "Diagnostics"]),
+        tests("FuzzingTests", ["Fuzzing", "YAML", "Diagnostics"]),
     ]
 )

@@ -93,7 +93,7 @@ private struct ReferencePage {
     }
 
     private func row(_ member: Member, at path: String) -> Row {
-        var limits = Self.limits(member.shape)
+        var limits = member.shape.limitWords { "`\($0)`" }
         if member.isRequired { limits.insert("required", at: 0) }
         if member.isNullable { limits.append("may be null") }
         let fallback = member.defaultValue().map { "`\($0.string ?? JSON.write($0, .compact))`" }
@@ -101,25 +101,9 @@ private struct ReferencePage {
             path: path, type: Self.type(member.shape), fallback: fallback ?? "–", limits: limits, doc: member.doc)
     }
 
+    /// With a link where the type is Kubernetes' own.
     private static func type(_ shape: Shape) -> String {
-        switch shape {
-        case .any: "any"
-        case .anyObject: "any object"
-        case .bool: "bool"
-        case .integer(let limits): limits.is32Bit ? "int32" : "int64"
-        case .string(let limits):
-            switch limits.grammar {
-            case .quantity: "quantity"
-            case .duration: "duration"
-            case nil: "string"
-            }
-        case .intOrString: "int or string"
-        case .sequence(let element, _): "list of \(type(element))"
-        case .map(let element, _): "map of \(type(element))"
-        case .object(let object):
-            object.members().allSatisfy(\.doc.isEmpty)
-                ? "[\(object.name())](\(kubernetesPage(object.name())))" : "object"
-        }
+        shape.typeWords { name in "[\(name)](\(kubernetesPage(name)))" }
     }
 
     /// Where Kubernetes describes the types that our fields name directly.
@@ -131,39 +115,6 @@ private struct ReferencePage {
         case "LocalObjectReference": "\(api)/common-definitions/local-object-reference/"
         default: "\(api)/workload-resources/pod-v1/"
         }
-    }
-
-    private static func limits(_ shape: Shape) -> [String] {
-        var found: [String] = []
-        switch shape {
-        case .any, .anyObject, .bool, .intOrString, .object: break
-        case .integer(let limits):
-            switch limits.narrowed {
-            case (let low?, let high?): found.append("\(low) to \(high)")
-            case (let low?, nil): found.append("\(low) or more")
-            case (nil, let high?): found.append("\(high) or less")
-            case (nil, nil): break
-            }
-        case .string(let limits):
-            if !limits.choices.isEmpty {
-                found.append("one of " + limits.choices.map { "`\($0.isEmpty ? "\"\"" : $0)`" }.joined(separator: ", "))
-            }
-            if limits.minLength > 0 { found.append("not empty") }
-            if let maximum = limits.maxLength { found.append("at most \(maximum) characters") }
-            if let pattern = limits.pattern { found.append("matches `\(pattern.regex)`") }
-        case .sequence(let element, let limits):
-            if let maximum = limits.maxItems { found.append("at most \(maximum)") }
-            switch limits.uniqueness {
-            case .none: break
-            case .set: found.append("none twice")
-            case .keys(let keys): found.append("no \(keys.joined(separator: " and ")) twice")
-            }
-            found += Self.limits(element).map { "each \($0)" }
-        case .map(let element, let limits):
-            if let maximum = limits.maxProperties { found.append("at most \(maximum)") }
-            found += Self.limits(element).map { "each \($0)" }
-        }
-        return found
     }
 
     mutating func table(_ rows: [Row]) {

@@ -104,6 +104,20 @@ package enum Files {
     /// Makes a folder and those above it that are missing.
     package static func makeFolder(_ path: String) throws(SystemError) { try makeFolders(path, mode: 0o777) }
 
+    /// The names of what lies in a folder, in the order of their bytes.
+    package static func names(in folder: String) throws(SystemError) -> [String] {
+        guard let stream = unsafe opendir(folder) else { throw SystemError("cannot read \(folder)", code: errno) }
+        defer { unsafe closedir(stream) }
+        var names: [String] = []
+        while let entry = unsafe readdir(stream) {
+            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { bytes in
+                unsafe bytes.withMemoryRebound(to: CChar.self, capacity: 256) { unsafe String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
     /// Removes a file; one that is not there is as good.
     package static func remove(_ path: String) {
         unsafe _ = unlink(path)

@@ -2,6 +2,14 @@ internal import Glibc
 
 /// Other programs: started with a list of arguments, never through a shell.
 package enum Processes {
+    /// The words of the command line that started this process's parent; empty when the system does not say.
+    package static var parentArguments: [String] {
+        let bytes = (try? Files.read("/proc/\(getppid())/cmdline", limit: 1 << 20)) ?? []
+        return bytes.split(separator: 0, omittingEmptySubsequences: false).dropLast().map {
+            String(decoding: $0, as: UTF8.self)
+        }
+    }
+
     /// Runs a program with this process's own streams and waits for it. An interrupt from the terminal reaches it as
     /// well as us, and it alone decides what becomes of it; a request to end is passed on.
     /// - Parameters:

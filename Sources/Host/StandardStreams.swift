@@ -8,6 +8,21 @@ package enum StandardStreams {
         try readAll(descriptor: STDIN_FILENO, what: "standard input", limit: limit)
     }
 
+    /// One line of standard input, without its line feed; nil at its end. For answers that a person types.
+    package static func readLine() throws(SystemError) -> String? {
+        var bytes: [UInt8] = []
+        while bytes.count < 4096 {
+            var byte: UInt8 = 0
+            let got = unsafe read(STDIN_FILENO, &byte, 1)
+            if got < 0, errno == EINTR { continue }
+            if got < 0 { throw SystemError("cannot read standard input", code: errno) }
+            if got == 0 { return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self) }
+            if byte == UInt8(ascii: "\n") { return String(decoding: bytes, as: UTF8.self) }
+            bytes.append(byte)
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
     /// Makes a reader that goes away an error of the write that notices it, instead of the end of the process.
     package static func ignoreBrokenPipes() {
         signal(SIGPIPE, SIG_IGN)

@@ -20,6 +20,8 @@ package struct Instance: Sendable {
     /// Whether the chart rendered this document, or a person wrote it.
     package var isFromChart = false
     package var live = LiveObjects()
+    /// Other instances of the namespace that may change themselves, as far as they were seen.
+    package var selfConfiguringNeighbours: [Neighbour] = []
     /// Skill packs by reference (without `pack:`), from the lock.
     package var packs: [String: SkillPack] = [:]
     /// What the Secrets hold that this render writes.
@@ -39,6 +41,21 @@ package struct Instance: Sendable {
     package var writtenSpec: Node { document["spec"].flatMap { $0.mapping == nil ? nil : $0 } ?? [:] }
 
     package var settings: Settings { observed.settings }
+}
+
+/// Another instance of the same namespace.
+package struct Neighbour: Sendable {
+    package var name: String
+    /// Whether it says that it may share the namespace.
+    package var acceptsSharing: Bool
+
+    /// The annotation that says so.
+    package static let annotation = "openclaw.rocks/shared-self-configure"
+
+    package init(name: String, acceptsSharing: Bool) {
+        self.name = name
+        self.acceptsSharing = acceptsSharing
+    }
 }
 
 /// The `data` of the Secrets that this render writes, values in base64; nil: the Secret is not ours to write.

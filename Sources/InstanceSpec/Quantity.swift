@@ -141,3 +141,21 @@ package struct Quantity: Sendable, Equatable {
     ]
     private static let binarySuffixes = ["Ki", "Mi", "Gi", "Ti", "Pi", "Ei"]
 }
+
+extension Quantity: Comparable {
+    package static func < (left: Quantity, right: Quantity) -> Bool {
+        let leftSign = left.sign
+        let rightSign = right.sign
+        guard leftSign == rightSign else { return leftSign < rightSign }
+        return leftSign < 0 ? right.isSmaller(than: left) : left.isSmaller(than: right)
+    }
+
+    private var sign: Int { isZero ? 0 : isNegative ? -1 : 1 }
+
+    /// Without the signs. Neither number has zeros at an end, so the place of its first digit decides, then the digits.
+    private func isSmaller(than other: Quantity) -> Bool {
+        let place = digits.count + exponent
+        let otherPlace = other.digits.count + other.exponent
+        return place == otherPlace ? digits.lexicographicallyPrecedes(other.digits) : place < otherPlace
+    }
+}

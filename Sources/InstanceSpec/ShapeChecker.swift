@@ -35,6 +35,8 @@ package struct ShapeChecker {
     private mutating func wrongType(_ node: Node, _ expected: String, _ path: Path, fix: String? = nil) {
         let shown: String =
             switch node.content {
+            // A number may be a password as well.
+            case _ where !Hidden.mayShow(path): node.typeName
             case .number(let number): "\(node.typeName) (\(number.text))"
             case .bool(let bool): "\(node.typeName) (\(bool))"
             default: node.typeName
@@ -66,7 +68,7 @@ package struct ShapeChecker {
         guard let text = node.string else {
             let fix: String? =
                 switch node.content {
-                case .number(let number): "quote it: \"\(number.text)\""
+                case .number(let number): Hidden.mayShow(path) ? "quote it: \"\(number.text)\"" : "quote it"
                 case .bool: "quote it"
                 default: nil
                 }

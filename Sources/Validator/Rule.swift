@@ -34,13 +34,23 @@ package struct Rule: Sendable {
 package struct Report {
     private let rule: Rule
     private let document: Node
+    private let kind: String
     private let name: String
-    fileprivate(set) var findings: [Finding] = []
+    private(set) var findings: [Finding] = []
 
     fileprivate init(_ rule: Rule, _ instance: Instance) {
         self.rule = rule
         document = instance.document
+        kind = "OpenClawInstance"
         name = instance.name
+    }
+
+    /// For a document that is no instance.
+    init(_ rule: Rule, document: Node, label: DocumentLabel) {
+        self.rule = rule
+        self.document = document
+        kind = label.kind
+        name = label.name
     }
 
     /// - Parameters:
@@ -58,7 +68,7 @@ package struct Report {
             Finding(
                 rule.id, rule.severity, message, fix: fix ?? rule.fix, path: place,
                 span: atKey ? document.keyPlace(of: place) : document.place(of: place),
-                document: DocumentLabel(kind: "OpenClawInstance", name: name)))
+                document: DocumentLabel(kind: kind, name: name)))
     }
 }
 

@@ -21,9 +21,9 @@ struct HelmOpenClaw: ParsableCommand {
               template, install, upgrade and diff pass on what Helm ended with.
             """,
         subcommands: [
-            Lint.self, Render.self, Template.self, Install.self, Upgrade.self, Diff.self, Rollback.self, Status.self,
-            Open.self, Token.self, Logs.self, Exec.self, Restart.self, Suspend.self, Resume.self, Import.self,
-            CRDs.self, Packs.self, Link.self,
+            Init.self, Lint.self, Explain.self, Tree.self, Render.self, Template.self, Install.self, Upgrade.self,
+            Diff.self, Rollback.self, Status.self, Open.self, Token.self, Logs.self, Exec.self, Restart.self,
+            Suspend.self, Resume.self, Import.self, CRDs.self, Packs.self, Link.self,
             Version.self,
         ])
 

@@ -28,6 +28,13 @@ struct Input {
         }
     }
 
+    /// A values file that was just made.
+    static func values(text: String, name: String, release: ReleaseFacts) -> Input {
+        var values = MergedValues()
+        values.add(file: name, Array(text.utf8))
+        return Input(content: .values(values, release), sources: values.sources)
+    }
+
     /// What the flags for values say.
     static func values(_ options: ValuesOptions) throws -> Input {
         var values = MergedValues()
@@ -66,7 +73,9 @@ struct Input {
     }
 
     /// The instances as documents, to compare others with.
-    func instances() throws -> [Node] {
+    typealias Document = Node
+
+    func instances() throws -> [Document] {
         switch content {
         case .stream(let bytes):
             do throws(YAMLError) {

@@ -8,7 +8,8 @@ internal import Host
 struct OpenClawGen: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "openclaw-gen",
-        abstract: "Writes the CRDs, the schema of the chart's values and the reference page from the field tables.",
+        abstract:
+            "Writes the CRDs, the values schema and the reference page from the field tables, and the rules' pages.",
         discussion: "Exit codes:\n"
             + Diagnostics.ExitCode.allCases.map { "  \($0.rawValue)  \($0.summary)" }.joined(separator: "\n"))
 
@@ -34,7 +35,7 @@ struct OpenClawGen: ParsableCommand {
 
     private func outcome() -> Diagnostics.ExitCode {
         do {
-            let stale = try generatedFiles().filter { try !isCurrent($0) }
+            let stale = try (generatedFiles() + rulePages()).filter { try !isCurrent($0) }
             for file in stale {
                 if check {
                     StandardStreams.writeError("error: \(file.path) is stale; run scripts/generate\n")
@@ -48,6 +49,17 @@ struct OpenClawGen: ParsableCommand {
             StandardStreams.writeError("error: \(error)\n")
             return .failure
         }
+    }
+
+    /// Made from files beside the tables: where there are none, as in an empty folder, there is nothing to make.
+    private func rulePages() throws -> [GeneratedFile] {
+        let folder = "\(output)/docs/rules"
+        guard Links.isFolder(folder) else { return [] }
+        let names = try Files.names(in: folder).filter { $0.hasSuffix(".md") }
+        let pages = try names.map { name in
+            (name: String(name.dropLast(3)), text: String(decoding: try Files.read("\(folder)/\(name)"), as: UTF8.self))
+        }
+        return [rulePagesSource(pages)]
     }
 
     private func place(_ file: GeneratedFile) -> String { "\(output)/\(file.path)" }

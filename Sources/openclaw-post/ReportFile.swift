@@ -4,8 +4,9 @@ internal import Host
 /// The findings of the last run, for Helm 4, which shows nothing of what a post-renderer says. It holds no line of the
 /// input.
 enum ReportFile {
+    /// - Parameter hint: the line to type next.
     /// - Returns: what went wrong, when the report could not be written; the run itself goes on.
-    static func write(_ findings: [Finding], to wanted: String?) -> String? {
+    static func write(_ findings: [Finding], _ hint: String?, to wanted: String?) -> String? {
         guard let path = wanted ?? standardPath() else { return nil }
         do throws(SystemError) {
             guard !findings.isEmpty else {
@@ -13,7 +14,7 @@ enum ReportFile {
                 Files.remove(path)
                 return nil
             }
-            let text = HumanPrinter(source: "rendered stream").print(findings)
+            let text = HumanPrinter(source: "rendered stream").print(findings) + (hint.map { "\n\($0)" } ?? "")
             try Files.writePrivate(Array(text.utf8), to: path)
             return nil
         } catch {

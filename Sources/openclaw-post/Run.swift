@@ -36,17 +36,18 @@ struct Run {
     private func outcome(_ rendered: Renderer, _ input: [UInt8]) -> Outcome {
         let findings = rendered.findings
         let isRefused = findings.hasErrors || (options.isStrict && !findings.isEmpty)
+        let hint = isRefused ? LintLine.text(rendered.release) : nil
         var text = ""
         if !findings.isEmpty {
             let printer = HumanPrinter(
                 source: "standard input", text: input,
                 hasColour: wantsColour(onTerminal: StandardStreams.errorIsTerminal, variable: Environment.value))
             text = printer.print(findings)
-            if isRefused { text += "\n\(summary(findings) ?? ""); nothing was written\n" }
+            if isRefused { text += "\n\(summary(findings) ?? ""); nothing was written\n\(hint ?? "")" }
         }
         var outcome = Outcome(
             output: isRefused ? [] : rendered.output, errors: text, code: isRefused ? .findings : .success)
-        if let problem = ReportFile.write(findings, to: options.reportFile) {
+        if let problem = ReportFile.write(findings, hint, to: options.reportFile) {
             outcome.errors += "warning: \(problem)\n"
         }
         return outcome

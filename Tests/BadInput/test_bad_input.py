@@ -69,6 +69,12 @@ class BadInput(Case):
                 self.assertRefused(result, wanted, place)
                 self.assertTrue(result.findings[0].fix, result.errors)
 
+    def test_no_value_of_a_variable_is_shown(self):
+        result = run(inputs.spec("env:\n- {name: PIN, value: 918273}\n- {name: FLAG, value: true}").encode())
+        self.assertEqual([finding.id for finding in result.findings if finding.severity == "error"], ["wrong-type"] * 2)
+        self.assertIn("spec.env[0].value is an integer, it must be a text", result.errors)
+        self.assertNotIn("918273", result.errors)
+
     def test_every_beginning_of_a_document(self):
         """A text may be cut off anywhere: it is refused or it is whole, and never half-written."""
         data = (inputs.spec("image: {tag: \"1\"}\nenv:\n- name: A\n  value: |\n    x\nskills: [a, 'b']")).encode()

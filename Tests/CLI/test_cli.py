@@ -7,13 +7,16 @@ Needs PyYAML, the programs in OPENCLAW_BIN_DIR (by default bin/) and the Helm bi
 import json
 import os
 import pathlib
+import pty
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import unittest
+from xml.etree import ElementTree
 
+import jsonschema
 import yaml
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -81,6 +84,33 @@ class CLITest(unittest.TestCase):
         return result
 
 
+# The part of the SARIF 2.1.0 schema (OASIS Standard, sections 3.13 to 3.49) that a finding needs: what must be there, and
+# that nothing else is. The names and the required ones agree with those of the package sarif-om 1.0.4, made from the schema.
+def _sarif(required, **properties):
+    return {"type": "object", "required": required, "properties": properties, "additionalProperties": False}
+
+
+_TEXT = _sarif(["text"], text={"type": "string", "minLength": 1})
+_NUMBER = {"type": "integer", "minimum": 1}
+SARIF = _sarif(
+    ["version", "runs"],
+    **{"$schema": {"type": "string", "format": "uri"}}, version={"const": "2.1.0"},
+    runs={"type": "array", "items": _sarif(
+        ["tool"], columnKind={"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
+        tool=_sarif(["driver"], driver=_sarif(
+            ["name"], name={"type": "string"}, version={"type": "string"},
+            rules={"type": "array", "uniqueItems": True, "items": _sarif(
+                ["id"], id={"type": "string"}, shortDescription=_TEXT, help=_TEXT)})),
+        results={"type": "array", "items": _sarif(
+            ["message"], ruleId={"type": "string"}, ruleIndex={"type": "integer", "minimum": -1},
+            level={"enum": ["none", "note", "warning", "error"]}, message=_TEXT,
+            locations={"type": "array", "items": _sarif(
+                [], physicalLocation=_sarif(
+                    ["artifactLocation"], artifactLocation=_sarif([], uri={"type": "string", "pattern": r"^[^\s\\\\<>\"{}|^`]*$"}),
+                    region=_sarif([], startLine=_NUMBER, startColumn=_NUMBER, endLine=_NUMBER, endColumn=_NUMBER)),
+                logicalLocations={"type": "array", "items": _sarif([], fullyQualifiedName={"type": "string"})})})})})
+
+
 class LintTest(CLITest):
     def test_nothing_wrong(self):
         self.file("values.yaml", GOOD)
@@ -121,13 +151,71 @@ class LintTest(CLITest):
         found = json.loads(self.expect(0, "lint", "good.yaml", "--format=json").stdout)
         self.assertEqual(found, {"errors": [], "warnings": [], "findings": []})
 
+    def test_formats_for_other_programs(self):
+        self.file("my values.yaml", WRONG + "security: {networkPolicy: {enabled: false}}\n")
+        out = self.expect(1, "lint", "--format", "sarif", "my values.yaml", "--set", "registry=x").stdout
+        found = json.loads(out)
+        jsonschema.Draft202012Validator(SARIF).validate(found)
+        run = found["runs"][0]
+        for result in run["results"]:
+            self.assertEqual(run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"], result["ruleId"])
+        first = run["results"][0]
+        self.assertEqual((first["ruleId"], first["level"]), ("quantity-invalid", "error"))
+        place = first["locations"][0]["physicalLocation"]
+        self.assertEqual(place["artifactLocation"]["uri"], "my%20values.yaml")
+        self.assertEqual(place["region"], {"startLine": 6, "startColumn": 11, "endLine": 6, "endColumn": 16})
+        out = self.expect(1, "lint", "--format", "github", "my values.yaml").stdout.splitlines()
+        self.assertEqual(len(out), 2)
+        self.assertTrue(out[0].startswith("::error file=my values.yaml,line=6,col=11,endColumn=16,title=quantity-invalid::"), out)
+        self.assertTrue(out[1].startswith("::warning file=my values.yaml,line=7,"), out)
+        for strict, failures in (([], 1), (["--strict"], 2)):
+            suites = ElementTree.fromstring(self.expect(1, "lint", "--format", "junit", *strict, "my values.yaml").stdout)
+            self.assertEqual((suites.get("tests"), suites.get("failures")), ("2", str(failures)))
+            self.assertEqual(len(suites.findall("testsuite/testcase")), 2)
+            self.assertEqual(len(suites.findall("testsuite/testcase/failure")), failures)
+        self.file("good.yaml", GOOD)
+        jsonschema.Draft202012Validator(SARIF).validate(json.loads(self.expect(0, "lint", "--format", "sarif", "good.yaml").stdout))
+
+    def test_output_goes_to_a_file(self):
+        self.file("values.yaml", WRONG)
+        result = self.expect(1, "lint", "--format", "json", "--output", "found.json", "values.yaml")
+        self.assertEqual(result.stdout, "")
+        self.assertEqual(len(json.loads((self.folder / "found.json").read_text())["findings"]), 1)
+        self.assertIn("cannot", self.expect(3, "lint", "--output", "values.yaml/found", "values.yaml").stderr)
+
+    def test_requests_and_defaults(self):
+        request = ("---\napiVersion: openclaw.rocks/v1alpha1\nkind: OpenClawSelfConfig\nmetadata: {name: r, namespace: agents}\n"
+                   "spec: {instanceRef: a, addEnvVars: [{name: LD_PRELOAD, value: x}], addSkills: [a b], what: 1}\n")
+        defaults = ("---\napiVersion: openclaw.rocks/v1alpha1\nkind: OpenClawClusterDefaults\nmetadata: {name: mine}\n"
+                    "spec: {image: {tag: ''}, registry: 5}\n")
+        found = json.loads(self.expect(1, "lint", "--format", "json", "-", stdin=INSTANCE + request + defaults).stdout)
+        whole = INSTANCE + request + defaults
+
+        def line(text):
+            return whole[:whole.index(text)].count("\n") + 1
+        self.assertEqual([(f["id"], f["line"]) for f in found["findings"]], [
+            *((id, line("instanceRef")) for id in ("sc-disabled", "sc-protected-env", "sc-skill", "x-unknown-field")),
+            ("x-cluster-defaults-name", line("name: mine")), ("image-tag-or-digest", line("tag: ''")),
+            ("wrong-type", line("tag: ''"))])
+
+    def test_agents_that_could_change_each_other(self):
+        on = INSTANCE + "  selfConfigure: {enabled: true, allowedActions: [skills]}\n"
+        other = on.replace("name: a,", "name: b,")
+        found = json.loads(self.expect(1, "lint", "--format", "json", "-", stdin=on + "---\n" + other).stdout)
+        self.assertEqual([f["id"] for f in found["findings"] if f["severity"] == "error"], ["x-self-configure-shared"])
+        note = 'annotations: {openclaw.rocks/shared-self-configure: "true"}, namespace'
+        self.expect(0, "lint", "-", stdin=(on + "---\n" + other).replace("namespace", note))
+        self.expect(0, "lint", "-", stdin=on + "---\n" + other.replace("agents", "elsewhere"))
+
     def test_strict_and_ignore(self):
         self.file("values.yaml", GOOD + "security: {networkPolicy: {enabled: false}}\n")
         self.expect(0, "lint", "values.yaml")
         self.expect(1, "lint", "--strict", "values.yaml")
         self.expect(0, "lint", "--strict", "--ignore", "network-policy-disabled", "values.yaml")
         self.file("wrong.yaml", WRONG)
-        self.expect(1, "lint", "--ignore", "quantity-invalid", "wrong.yaml")  # errors cannot be ignored
+        result = self.expect(1, "lint", "--ignore", "quantity-invalid", "wrong.yaml")
+        self.assertEqual(result.stderr, "note: --ignore quantity-invalid leaves out warnings only, and this is an error\n")
+        self.assertIn("did you mean image-tag-latest?", self.expect(2, "lint", "--ignore", "image-tag-latst", "wrong.yaml").stderr)
 
     def test_kinds_are_told_apart(self):
         self.file("instance.yaml", INSTANCE + "  storge: {}\n")
@@ -406,8 +494,8 @@ class LinkTest(CLITest):
 
 
 class HelpTest(CLITest):
-    COMMANDS = ["lint", "render", "template", "install", "upgrade", "diff", "rollback", "status", "open", "token", "logs",
-                "exec", "restart", "suspend", "resume", "import", "crds", "packs", "link", "version"]
+    COMMANDS = ["init", "lint", "explain", "tree", "render", "template", "install", "upgrade", "diff", "rollback", "status",
+                "open", "token", "logs", "exec", "restart", "suspend", "resume", "import", "crds", "packs", "link", "version"]
 
     def test_root(self):
         for arguments in [[], ["--help"], ["help"]]:
@@ -422,6 +510,92 @@ class HelpTest(CLITest):
             text = self.expect(0, command, "--help").stdout
             self.assertRegex(text, r"EXAMPLES?:\n +helm openclaw " + command)
             self.assertIn(f"USAGE: helm openclaw {command}", text)
+
+    def test_explain(self):
+        self.assertIn("quantity = 1Gi", self.expect(0, "explain", "spec.chromium.persistence").stdout)
+        found = json.loads(self.expect(0, "explain", "secrets.mode", "-o", "json").stdout)
+        self.assertEqual((found["default"], found["type"]), ("render", "string"))
+        found = json.loads(self.expect(0, "explain", "pod-run-as-root", "-o", "json").stdout)
+        self.assertEqual(found["severity"], "error")
+        self.assertIn("runAsUser: 0", found["wrong"])
+        self.assertIn('did you mean "spec.storage"?', self.expect(2, "explain", "spec.storge").stderr)
+        self.assertIn("chromium", self.expect(0, "explain").stdout)
+        pages = {path.stem for path in (ROOT / "docs" / "rules").glob("*.md")} - {"README"}
+        listed = {line.split()[0] for line in self.expect(0, "explain", "--rules").stdout.splitlines()}
+        self.assertLessEqual(pages, listed)
+
+    def test_init(self):
+        features = "chromium,ingress,monitoring,ollama,pnpm,python,tailscale,web-terminal"
+        for chosen in ("none", *features.split(","), features):
+            with self.subTest(chosen):
+                text = self.expect(0, "init", "-", "--features", chosen).stdout
+                self.expect(0, "lint", "--strict", "-", stdin=text)
+        self.expect(0, "init", "new.yaml", "--features", features, "--host", "x.example.com", "--size", "20Gi")
+        self.assertEqual(yaml.safe_load((self.folder / "new.yaml").read_text())["storage"]["persistence"]["size"], "20Gi")
+        self.assertIn("is there already", self.expect(2, "init", "new.yaml").stderr)
+        self.assertIn("x.example.com", (self.folder / "new.yaml").read_text())
+        (self.folder / "link.yaml").symlink_to("nowhere.yaml")
+        self.expect(2, "init", "link.yaml")
+        self.expect(0, "init", "new.yaml", "--force")
+        self.assertNotIn("x.example.com", (self.folder / "new.yaml").read_text())
+        self.assertIn("did you mean ollama?", self.expect(2, "init", "-", "--features", "ollma").stderr)
+        self.assertIn("nothing was written", self.expect(1, "init", "other.yaml", "--size", "much").stderr)
+        self.assertFalse((self.folder / "other.yaml").exists())
+
+    def test_init_asks_on_a_terminal(self):
+        leader, follower = pty.openpty()
+        process = subprocess.Popen([BIN / "helm-openclaw", "init"], cwd=self.folder, env=self.environment(), stdin=follower,
+                                   stdout=follower, stderr=follower, start_new_session=True)
+        os.close(follower)
+        os.write(leader, b"my-keys\n2026.4.1\n\nchromium\n")
+        self.assertEqual(process.wait(60), 0)
+        os.close(leader)
+        values = yaml.safe_load((self.folder / "values.yaml").read_text())
+        self.assertEqual(values["envFrom"], [{"secretRef": {"name": "my-keys"}}])
+        self.assertEqual((values["image"]["tag"], values["storage"]["persistence"]["size"]), ("2026.4.1", "10Gi"))
+        self.assertTrue(values["chromium"]["enabled"])
+
+    def test_render_shows_what_changed(self):
+        self.file("values.yaml", GOOD)
+        self.file("before.yaml", self.expect(0, "render", "values.yaml").stdout)
+        self.assertEqual(self.expect(0, "render", "values.yaml", "--diff", "--against", "before.yaml").stdout, "")
+        out = self.expect(0, "render", "-f", "values.yaml", "--set", "image.tag=9.9,tailscale.enabled=true", "--diff", "--against",
+                          "before.yaml").stdout
+        self.assertIn('-    tag: "2026.3.12"\n+    tag: "9.9"\n', out)
+        self.assertIn("+++ Secret default/openclaw-ts-state\n@@ -0,0 +1,", out)
+        self.file("other.yaml", re.sub("token: .*", "token: b3RoZXI=", (self.folder / "before.yaml").read_text())
+                  + "---\napiVersion: v1\nkind: Secret\nmetadata: {name: mine, namespace: default}\ndata: {a: aHVudGVyMg==}\n")
+        out = self.expect(0, "render", "values.yaml", "--diff", "--against", "other.yaml").stdout
+        self.assertIn("--- Secret default/mine\n", out)
+        self.assertIn("-  a: \"(hidden, old)\"", out)
+        self.assertNotIn("aHVudGVyMg", out)
+        self.expect(2, "render", "values.yaml", "--diff")
+
+    def test_tree(self):
+        self.file("values.yaml", GOOD + "chromium: {enabled: true}\n")
+        text = self.expect(0, "tree", "values.yaml", "-n", "agents").stdout
+        for part in ("openclaw in namespace agents", "namespace agents → Service openclaw", "→ gateway-proxy  18789, 18793",
+                     "Secret openclaw-gateway-token  OPENCLAW_GATEWAY_TOKEN", "Secret keys  variables  (yours)",
+                     "anywhere  HTTPS, port 443"):
+            self.assertIn(part, text)
+        found = json.loads(self.expect(0, "tree", "-f", "values.yaml", "--format", "json").stdout)["instances"][0]
+        kinds = {(box["kind"], box["name"]) for box in found["boxes"]}
+        rendered = yaml.safe_load_all(self.expect(0, "render", "-f", "values.yaml").stdout)
+        for document in rendered:  # nothing that is written is missing
+            self.assertTrue((document["kind"], document["metadata"]["name"]) in kinds or document["kind"] == "StatefulSet", document["kind"])
+        self.expect(0, "tree", "-f", "values.yaml", "--format", "svg", "--output", "picture.svg")
+        root = ElementTree.parse(self.folder / "picture.svg").getroot()
+        width, height = int(root.get("width")), int(root.get("height"))
+        boxes = [[int(box.get(key)) for key in ("x", "y", "width", "height")] for box in root.iter("{http://www.w3.org/2000/svg}rect")
+                 if box.get("class") == "box"]
+        self.assertGreater(len(boxes), 12)
+        for index, (x, y, w, h) in enumerate(boxes):
+            self.assertTrue(x >= 0 and y >= 0 and x + w <= width and y + h <= height)
+            for (x2, y2, w2, h2) in boxes[:index]:
+                self.assertFalse(x < x2 + w2 and x2 < x + w and y < y2 + h2 and y2 < y + h, "two boxes overlap")
+        self.assertTrue(self.expect(0, "tree", "-f", "values.yaml", "--format", "mermaid").stdout.startswith("flowchart LR\n"))
+        self.file("wrong.yaml", WRONG)
+        self.assertIn("wrong.yaml:6:11", self.expect(1, "tree", "-f", "wrong.yaml").stderr)
 
     def test_version(self):
         chart = yaml.safe_load((CHART / "Chart.yaml").read_text())

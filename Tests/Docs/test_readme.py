@@ -32,7 +32,7 @@ class Readme(unittest.TestCase):
     def setUp(self):
         self.pages = {}
         self.blocks, self.text = blocks(os.path.join(ROOT, "README.md"))
-        for page in ("secrets.md", "troubleshooting.md", "performance.md", "skill-packs.md", "fleet.md"):
+        for page in ("secrets.md", "troubleshooting.md", "performance.md", "skill-packs.md", "fleet.md", "cli.md"):
             more, text = blocks(os.path.join(ROOT, "docs", page))
             self.blocks.update(more)
             self.pages[page] = text
@@ -90,6 +90,10 @@ class Readme(unittest.TestCase):
         for helm in ("3.17.1", "4.3.1"):
             with self.subTest(helm):
                 self.run_block("cli", helm)
+                for name in ("begin", "find out", "look", "ci"):
+                    self.run_block(name, helm)
+                for made in ("my-values.yaml", "my-agent.svg", "findings.sarif", "findings.xml"):
+                    os.remove(os.path.join(self.tree, made))
                 shutil.rmtree(os.path.join(self.tree, "rendered"))
                 shutil.rmtree(os.path.join(self.api.environment()["HELM_DATA_HOME"], "plugins"))
 

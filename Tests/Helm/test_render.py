@@ -15,7 +15,7 @@ import unittest
 
 import yaml
 
-from through_helm import CASES, CHART, HELM_3, HELM_4, HELMS, ROOT, Home, helm, identity, objects, post_renderer
+from through_helm import BIN, CASES, CHART, HELM_3, HELM_4, HELMS, ROOT, Home, helm, identity, objects, post_renderer
 
 QUICKSTART = ROOT / "examples" / "quickstart.yaml"
 # A rule's finding: Helm's own check of values against the schema does not see it.
@@ -170,6 +170,27 @@ class Diagnostics(RenderCase):
                 self.assertIn(PLUGIN_FAILED, error)
                 self.assertNotIn("pod-run-as-root", error)
                 self.assert_says(self.home.report.read_text())
+
+    def test_it_names_the_line_to_type_and_shows_no_secret(self):
+        """The spec's path, the value unless it may be secret, and the very command for the user's own files."""
+        values = {**WRONG, "env": [{"name": "KEY", "value": "hunter2"}]}
+        for version in HELMS:
+            with self.subTest(Helm=version):
+                other = self.home.file("my other's.yaml", {"image": {"tag": "1"}})
+                result = self.failure(version, values, f"--values={other}", "--set", "registry=hidden.example.com")
+                wrong = self.home.folder / "wrong.yaml"
+                report = self.home.report.read_text()
+                line = (f"helm openclaw lint -f {wrong} -f '{str(other).replace(chr(39), chr(39) + chr(92) + chr(39) * 2)}' "
+                        "--release my-agent -n agents (and the --set flags that you gave)")
+                for text in [report] + ([result.stderr] if version in HELM_3 else []):
+                    self.assertIn(line, text)
+                    self.assert_says(text, (*WRONG_SAYS, "runAsUser is 0"))
+                    self.assertNotIn("hunter2", text)
+                    self.assertNotIn("hidden.example.com", text)
+                typed = line.split(" (and")[0].replace("helm openclaw", str(BIN / "helm-openclaw"))
+                again = subprocess.run(["sh", "-c", typed], capture_output=True, text=True, timeout=60)
+                self.assertEqual(again.returncode, 1, again.stderr)
+                self.assertRegex(again.stdout, r"error\[pod-run-as-root\].*\n  --> .*wrong\.yaml:\d+:\d+")
 
     def test_the_report_under_every_helm_is_private_and_goes_when_all_is_well(self):
         for version in HELMS:

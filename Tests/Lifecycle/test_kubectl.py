@@ -5,8 +5,8 @@ import subprocess
 import unittest
 
 from release_case import ReleaseCase
-from through_helm import CASES, CHART, openclaw_post, reduced
-from tools import KUBECTLS
+from through_helm import BIN, CASES, CHART, openclaw_post, reduced
+from tools import KUBECTLS, tool
 
 FEATURES = ("sidecars", "tailscale", "autoscaling", "chromium", "web-terminal", "ollama", "self-configure", "ingress-nginx")
 LIVE = ("secret,pvc,configmap,statefulset",)  # what the warning tells to get
@@ -61,6 +61,27 @@ class Apply(ReleaseCase):
         for case in reduced("features applied by kubectl", FEATURES[:3], FEATURES):
             with self.subTest(case):
                 self.lives(KUBECTLS[-1], case)
+
+    def test_render_shows_what_would_change(self):
+        """Against what lives: nothing, then one line; a token that lives is no change and is never shown."""
+        self.kubectl("apply", "--server-side", "-f", str(CHART / "crds"))
+        self.kubectl("apply", "-f", "-", stdin=self.post("default"))
+        case = (CASES / "default.yaml").read_text().replace("namespace: agents", "namespace: default")
+        environment = {**self.api.environment(), "KUBECTL": tool("kubectl", KUBECTLS[-1])}
+
+        def changes(text):
+            done = subprocess.run([BIN / "helm-openclaw", "render", "-", "--diff", "--against", "live"], input=text, text=True,
+                                  env=environment, capture_output=True, timeout=60, check=False)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertNotIn(self.token(), done.stdout)
+            return done.stdout
+        self.assertEqual(changes(case), "")
+        self.rotate("my-agent-gateway-token")
+        self.assertEqual(changes(case), "")
+        lines = [line for line in changes(case + "  suspended: true\n").splitlines() if line[0] in "+-"]
+        self.assertIn("--- StatefulSet default/my-agent", lines)
+        self.assertIn("-  replicas: 1", lines)
+        self.assertIn("+  replicas: 0", lines)
 
     def test_rotated_and_lost(self):
         self.kubectl("apply", "--server-side", "-f", str(CHART / "crds"))

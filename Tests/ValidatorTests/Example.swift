@@ -25,13 +25,26 @@ struct Example {
     /// What the checker and the rules have to say.
     func validated() -> [Finding] {
         var checker = ShapeChecker()
-        if document["kind"]?.string == "OpenClawSelfConfig" {
-            checker.check(document["spec"] ?? [:], SelfConfig.shape, at: "spec")
-            return findings + checker.findings
+        switch document["kind"]?.string {
+        case "OpenClawSelfConfig": return findings + validate(request())
+        case "OpenClawClusterDefaults": return findings + validate(clusterDefaults: document)
+        default: break
         }
         checker.check(document["spec"] ?? [:], Spec.shape, at: "spec")
         checker.check(document["observed"] ?? [:], Observed.shape, at: "observed")
         return findings + checker.findings + validate(instance(), after: checker.findings)
+    }
+
+    private func request() -> SelfConfigRequest {
+        var request = SelfConfigRequest(document)
+        request.knowsAllInstances = cluster != nil
+        let living = cluster?.first { $0["metadata"]?["name"]?.string == request.spec.instanceRef }
+        request.instance = living.map {
+            Instance(
+                name: request.spec.instanceRef, namespace: request.namespace,
+                spec: Spec(node: $0["spec"] ?? [:]) ?? Spec(), document: $0)
+        }
+        return request
     }
 
     private func instance() -> Instance {
@@ -46,6 +59,11 @@ struct Example {
         if let cluster {
             instance.observed.live = true
             instance.live = LiveObjects(cluster)
+            instance.selfConfiguringNeighbours = cluster.filter { $0["kind"]?.string == "OpenClawInstance" }.map {
+                Neighbour(
+                    name: $0["metadata"]?["name"]?.string ?? "",
+                    acceptsSharing: $0["metadata"]?["annotations"]?[Neighbour.annotation]?.string == "true")
+            }
         }
         instance.oldSpec = old.flatMap { Spec(node: Self.document($0)["spec"] ?? [:]) }
         for entry in instance.settings.packs.locked.entries {

@@ -3,7 +3,8 @@ internal import Validator
 
 /// Every id that a rule or the tables of the fields can give to a finding.
 enum KnownIDs {
-    static let all: Set<String> = Set(Rule.all.map(\.id)).union(ofTables)
+    static let all: Set<String> = Set(Rule.all.map(\.id)).union(RequestRule.all.map(\.rule.id))
+        .union([Rule.clusterDefaultsName.id]).union(ofTables)
 
     /// What the checker reports for the shapes of everything a user writes.
     static let ofTables: Set<String> = {

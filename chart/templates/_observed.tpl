@@ -118,6 +118,7 @@ it no environment and no cluster. (dict "root" $ "instance" element of openclaw.
 
 {{- /* Secrets that others write: whether they exist, and with which keys. */ -}}
 {{- $referred = concat $referred (include "openclaw.at" (list $spec "envFrom.[].secretRef.name") | splitList "\n") -}}
+{{- $referred = concat $referred (include "openclaw.at" (list $spec "env.[].valueFrom.secretKeyRef.name") | splitList "\n") -}}
 {{- $referred = append $referred (include "openclaw.at" (list $spec "security.caBundle.secretName")) -}}
 {{- if eq (include "openclaw.at" (list $spec "tailscale.enabled")) "true" -}}
   {{- $referred = append $referred (include "openclaw.at" (list $spec "tailscale.authKeySecretRef.name")) -}}
@@ -129,7 +130,7 @@ it no environment and no cluster. (dict "root" $ "instance" element of openclaw.
   {{- include "openclaw.look" (dict "in" $in "apiVersion" "v1" "kind" "Secret" "name" . "fields" (list "type") "keysOnly" true) -}}
 {{- end -}}
 
-{{- /* ConfigMaps that become files of the pod. Of a CA bundle only the key matters. */ -}}
+{{- /* ConfigMaps that become files of the pod. Of a CA bundle and of variables only the keys matter. */ -}}
 {{- range list "config.configMapRef.name" "workspace.configMapRef.name" "workspace.additionalWorkspaces.[].configMapRef.name" -}}
   {{- range include "openclaw.at" (list $spec .) | splitList "\n" -}}
     {{- include "openclaw.look" (dict "in" $in "apiVersion" "v1" "kind" "ConfigMap" "name" . "fields" (list "data")) -}}
@@ -137,6 +138,11 @@ it no environment and no cluster. (dict "root" $ "instance" element of openclaw.
 {{- end -}}
 {{- $bundle := include "openclaw.at" (list $spec "security.caBundle.configMapName") -}}
 {{- include "openclaw.look" (dict "in" $in "apiVersion" "v1" "kind" "ConfigMap" "name" $bundle "keysOnly" true) -}}
+{{- range list "envFrom.[].configMapRef.name" "env.[].valueFrom.configMapKeyRef.name" -}}
+  {{- range include "openclaw.at" (list $spec .) | splitList "\n" -}}
+    {{- include "openclaw.look" (dict "in" $in "apiVersion" "v1" "kind" "ConfigMap" "name" . "keysOnly" true) -}}
+  {{- end -}}
+{{- end -}}
 {{- end -}}
 
 {{/*

@@ -53,7 +53,7 @@ def streams(options, kind, documents, counts):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("work", "post", "kubectl", "helm", "chart", "values", "cases"):
+    for name in ("work", "post", "lint", "kubectl", "helm", "chart", "values", "cases"):
         parser.add_argument(f"--{name}", required=True)
     parser.add_argument("--rounds", type=int, default=30)
     options = parser.parse_args()
@@ -69,10 +69,12 @@ def main():
         ("kubectl kustomize, same objects", [options.kubectl, "kustomize", options.work], null),
         ("openclaw-post, every feature", [options.post], os.path.join(options.cases, "everything.yaml")),
         ("helm template, no post-renderer", [options.helm, "template", "my-agent", options.chart, "-f", options.values], null),
+        ("helm-openclaw version", [options.lint, "version"], null),
+        ("helm-openclaw lint, 1,000 lines", [options.lint, "lint", os.path.join(options.work, "values.yaml")], null),
     ]
     print(f"pairs in turns, {options.rounds} rounds each; median CPU time, peak memory")
     memory = {}
-    for left, right in ((0, 1), (1, 2), (2, 4), (1, 3), (1, 5)):
+    for left, right in ((0, 1), (1, 2), (2, 4), (1, 3), (1, 5), (6, 7)):
         pair = {left: [], right: []}
         for _ in range(options.rounds):
             for index in pair:

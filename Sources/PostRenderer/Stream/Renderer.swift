@@ -9,6 +9,8 @@ package struct Renderer {
     /// The whole output; meaningless when a finding is an error.
     package private(set) var output: [UInt8] = []
     package private(set) var findings: [Finding] = []
+    /// The Helm release that the stream is of; nil without a chart.
+    package private(set) var release: (name: String, namespace: String)?
 
     private let input: [UInt8]
     private var surroundings: Surroundings
@@ -17,6 +19,10 @@ package struct Renderer {
     /// ConfigMaps of the stream by name: an instance may refer to one that is installed together with it.
     private var configMaps: [String: StreamDocument] = [:]
     private var seen: Set<String> = []
+    /// Instances that may change themselves, by namespace.
+    private var selfConfiguring: [String: [Neighbour]] = [:]
+    /// Documents of our other kinds: they pass as they are, when nothing is wrong with them.
+    private var others = OtherKinds()
 
     /// Renders a stream.
     /// - Parameter secrets: where new secrets come from; nil when only the findings are wanted.
@@ -36,6 +42,7 @@ package struct Renderer {
             case .instance(let document): try renderer.write(document)
             }
         }
+        renderer.findings += renderer.others.findings(surroundings.objects)
         return renderer
     }
 
@@ -110,8 +117,13 @@ package struct Renderer {
 
     private mutating func take(_ header: DocumentHeader, _ document: StreamDocument) {
         if header.kind == "ConfigMap" { configMaps[header.name] = document }
-        if header.isOurs("OpenClawClusterDefaults"), header.name == "cluster", surroundings.clusterDefaults == nil {
-            surroundings.clusterDefaults = tree(document)?["spec"]
+        let isDefaults = header.isOurs("OpenClawClusterDefaults")
+        guard isDefaults || header.isOurs("OpenClawSelfConfig") else { return }
+        let label = DocumentLabel(kind: header.kind, name: header.name, template: document.template)
+        guard let root = tree(document, label) else { return }
+        others.add(root, label)
+        if isDefaults, header.name == "cluster", surroundings.clusterDefaults == nil {
+            surroundings.clusterDefaults = root["spec"]
         }
     }
 
@@ -136,6 +148,9 @@ package struct Renderer {
         _ root: Node, _ label: DocumentLabel, comment: String?, filename: String?
     ) throws(SecretSource.Unavailable) {
         let before = findings.count
+        if release == nil, let name = root["observed"]?["release"]?["name"]?.string {
+            release = (name, root["observed"]?["release"]?["namespace"]?.string ?? "default")
+        }
         let instance = try instance(root.inKeyOrder)
         for index in findings.indices.dropFirst(before) { findings[index].document = label }
         // Nothing of a stream with an error is written, so there is no need to go on making text of it.
@@ -165,6 +180,8 @@ package struct Renderer {
         findings += reader.findings
         guard var instance = read else { return nil }
         checkUnique(instance, root)
+        meetNeighbours(&instance)
+        others.add(instance)
         findings += validate(instance, after: reader.findings)
         guard !reader.findings.hasErrors else { return nil }
         // Without a source nothing is made, so there is nothing that could not be repeated.
@@ -223,6 +240,23 @@ package struct Renderer {
             if let document = configMaps[name], let object = tree(document) { result.objects.insert(object, at: 0) }
         }
         return result
+    }
+
+    /// Of several instances each knows those before it, and those that live.
+    private mutating func meetNeighbours(_ instance: inout Instance) {
+        guard instance.spec.selfConfigure.enabled else { return }
+        let living = instance.live.objects.filter { object in
+            object["kind"]?.string == "OpenClawInstance" && object["metadata"]?["name"]?.string != instance.name
+                && object["spec"]?["selfConfigure"]?["enabled"]?.bool == true
+        }.map { object in
+            Neighbour(
+                name: object["metadata"]?["name"]?.string ?? "",
+                acceptsSharing: object["metadata"]?["annotations"]?[Neighbour.annotation]?.string == "true")
+        }
+        instance.selfConfiguringNeighbours = selfConfiguring[instance.namespace, default: []] + living
+        let accepts = instance.annotations[Neighbour.annotation] == "true"
+        selfConfiguring[instance.namespace, default: []].append(
+            Neighbour(name: instance.name, acceptsSharing: accepts))
     }
 
     private mutating func checkUnique(_ instance: Instance, _ root: Node) {

@@ -28,9 +28,8 @@ extension Rule {
     private static let seen: [Rule] = [
         configMapMissing, configMapKeyMissing, workspaceConfigMapMissing, workspaceConfigMapFilename,
         gatewaySecretMissing, gatewaySecretKey, secretsMissing, existingClaimMissing, existingClaimIgnored,
-        adoptOwnerReferences,
-        skillPackUnlocked, skillPackFiles, httpRouteCRDMissing, serviceMonitorCRDMissing, prometheusRuleCRDMissing,
-        middlewareCRDMissing, basicAuthTraefik,
+        adoptOwnerReferences, referenceMissing, configNotJSON, skillPackUnlocked, skillPackFiles, httpRouteCRDMissing,
+        serviceMonitorCRDMissing, prometheusRuleCRDMissing, middlewareCRDMissing, basicAuthTraefik,
     ]
 
     /// What the reference lets pass, and what then fails in the cluster; and the chart's own values.
@@ -39,7 +38,8 @@ extension Rule {
         workspaceKeyCharset, workspaceKeyCollision, packSegments, skillEquivalent, reservedMore, backupSchedule,
         backupTimeout, restoreFrom, hpaBounds, diskMinFree, digestFormat, autoUpdateHost, autoUpdateVariant,
         gatewayBindConflict, servicePorts, cidr, configBoth, namespaceTenant, basicAuthUsername, keeperEnabled,
-        keeperSchedule, selfConfigureKeeper, otlpEndpoint, backupBudget, portNotOpen, backendPort, originsMissing,
-        ingressClassUnknown, proxyTwice, sharedVolume,
+        keeperSchedule, selfConfigureKeeper, selfConfigureShared, otlpEndpoint, backupBudget, requestsAboveLimits,
+        diskMinFreeAboveSize, probeNumbers, portNotOpen, backendPort, originsMissing, ingressClassUnknown, proxyTwice,
+        sharedVolume,
     ]
 }

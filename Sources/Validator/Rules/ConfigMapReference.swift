@@ -29,6 +29,20 @@ extension Rule {
         if data[key] == nil { report("ConfigMap \(quoted(source.name)) has no key \(quoted(key))") }
     }
 
+    /// OpenClaw does not start with it, and nothing of ours can be filled in.
+    static let configNotJSON = Rule(
+        id: "config-not-json", severity: .warning,
+        path: "spec.config.configMapRef.key",
+        summary: "a configuration in the format json is a JSON object",
+        fix: "correct the text in the ConfigMap, or set config.format: json5"
+    ) { instance, report in
+        guard let source = reference(instance), instance.spec.config.format != "json5",
+            let text = instance.live.configMap(source.name)?[source.key.isEmpty ? "openclaw.json" : source.key],
+            !text.utf8.allSatisfy({ $0 <= 0x20 }), JSON.read(text)?.mapping == nil
+        else { return }
+        report("ConfigMap \(quoted(source.name)) holds no JSON object: it is passed on as it is")
+    }
+
     /// Nil too when the name was left out, which is reported as a missing field.
     private static func reference(_ instance: Instance) -> ConfigMapSource? {
         guard let source = instance.spec.config.configMapRef else { return nil }

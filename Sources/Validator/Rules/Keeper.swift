@@ -44,6 +44,23 @@ extension Rule {
         }
     }
 
+    /// A request says itself which instance it is about, and RBAC cannot tell the agents of a namespace apart.
+    static let selfConfigureShared = Rule(
+        id: "x-self-configure-shared",
+        path: "spec.selfConfigure.enabled",
+        summary: "an agent that may change itself shares its namespace with no other that may",
+        fix: "give each its own namespace, or accept it with the annotation \(Neighbour.annotation): \"true\" on both"
+    ) { instance, report in
+        guard instance.spec.selfConfigure.enabled else { return }
+        let accepts = instance.annotations[Neighbour.annotation] == "true"
+        guard let other = instance.selfConfiguringNeighbours.first(where: { !accepts || !$0.acceptsSharing }) else {
+            return
+        }
+        report(
+            "selfConfigure is on here and in instance \(quoted(other.name)) of the same namespace: each agent could change the other"
+        )
+    }
+
     static let otlpEndpoint = Rule(
         id: "x-otlp-endpoint",
         path: "observed.settings.otlp.endpoint",

@@ -10,12 +10,14 @@ func skillEntries(_ instance: Instance) -> [Entry] {
 }
 
 func workspaceSkillEntries(_ instance: Instance) -> [Entry] {
-    additionalWorkspaces(instance).flatMap { workspace in
-        workspace.content.skills.enumerated().map { index, skill in
-            Entry(
-                text: skill, path: workspace.path.appending("skills").appending(index),
-                label: "\(workspace.label) skills[\(index)] \(quoted(skill))")
-        }
+    additionalWorkspaces(instance).flatMap(skillEntries)
+}
+
+private func skillEntries(of workspace: PlacedWorkspace) -> [Entry] {
+    workspace.content.skills.enumerated().map { index, skill in
+        Entry(
+            text: skill, path: workspace.path.appending("skills").appending(index),
+            label: "\(workspace.label) skills[\(index)] \(quoted(skill))")
     }
 }
 
@@ -45,8 +47,7 @@ extension Rule {
         // Texts that are the same to the letter are refused by the list itself, except among plugins.
         reportEquivalent(skillEntries(instance), &report)
         for workspace in additionalWorkspaces(instance) {
-            let prefix = workspace.path.appending("skills")
-            reportEquivalent(workspaceSkillEntries(instance).filter { $0.path.parent == prefix }, &report)
+            reportEquivalent(skillEntries(of: workspace), &report)
         }
         var seen: [String: Int] = [:]
         for (index, plugin) in instance.spec.plugins.enumerated() {

@@ -8,9 +8,12 @@ func workspaceFileEntries(_ instance: Instance) -> [Entry] {
 }
 
 func additionalFileEntries(_ instance: Instance) -> [Entry] {
-    additionalWorkspaces(instance).flatMap {
-        fileEntries($0.content.initialFiles, $0.path.appending("initialFiles"), "\($0.label) initialFiles")
-    }
+    additionalWorkspaces(instance).flatMap(fileEntries)
+}
+
+func fileEntries(of workspace: PlacedWorkspace) -> [Entry] {
+    fileEntries(
+        workspace.content.initialFiles, workspace.path.appending("initialFiles"), "\(workspace.label) initialFiles")
 }
 
 private func fileEntries(_ files: StringMap, _ path: Path, _ label: String) -> [Entry] {

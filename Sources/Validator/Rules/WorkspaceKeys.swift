@@ -12,8 +12,7 @@ private func keyedFiles(_ instance: Instance) -> [KeyedFile] {
     func encoded(_ path: String) -> String { path.segments.joined(separator: "--") }
     let own = workspaceFileEntries(instance).map { KeyedFile(entry: $0, key: encoded($0.text)) }
     let others = additionalWorkspaces(instance).flatMap { workspace in
-        let prefix = workspace.path.appending("initialFiles")
-        return additionalFileEntries(instance).filter { $0.path.parent == prefix }.map {
+        fileEntries(of: workspace).map {
             KeyedFile(entry: $0, key: "--ws--\(workspace.content.name)--\(encoded($0.text))")
         }
     }

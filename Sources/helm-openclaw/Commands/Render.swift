@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Diagnostics
+internal import Guide
 internal import Host
 internal import PostRenderer
 internal import Secrets
@@ -14,6 +15,8 @@ struct Render: ParsableCommand {
               helm openclaw render instance.yaml | kubectl apply -f -
               helm openclaw render -f values.yaml --release my-agent -n agents --output-dir manifests
               helm openclaw render -f values.yaml --secret-seed-file seed   # the same bytes every time
+              helm openclaw render -f values.yaml --diff --against before.yaml
+              helm openclaw render -f values.yaml --release my-agent -n agents --diff --against live
             """)
 
     @Argument(help: ArgumentHelp("Manifests or values files; '-' is standard input.", valueName: "file"))
@@ -28,22 +31,61 @@ struct Render: ParsableCommand {
     var secretSeedFile: String?
     @Option(help: ArgumentHelp("Write one file per object into this folder; others in it stay.", valueName: "folder"))
     var outputDir: String?
+    @Flag(help: "Show what would change against --against, in place of the objects. Values of Secrets stay hidden.")
+    var diff = false
+    @Option(
+        help: ArgumentHelp("Objects of before; or live: what the cluster has, by kubectl.", valueName: "file-or-live"))
+    var against: String?
     @Flag(help: "A warning is as bad as an error.")
     var strict = false
+
+    func validate() throws {
+        if diff != (against != nil) { throw ValidationError("--diff and --against belong together") }
+        if diff, outputDir != nil { throw ValidationError("--diff writes no objects: leave out --output-dir") }
+    }
 
     func run() throws {
         guard !files.isEmpty || values.isGiven else {
             throw UsageProblem(message: "nothing to render: name a file, '-', or values with -f", command: "render")
         }
+        // Read once: standard input cannot be read again.
         var inputs = try files.map { try Input.file($0, release: values.facts) }
         if values.isGiven { inputs.append(try Input.values(values)) }
         let beside = try surroundings.files.surroundings { try Files.read($0) }
+        if let against { return try showChanges(Against(against), inputs, beside) }
+        let output = try objects(inputs, beside)
+        guard let outputDir else { return Terminal.printOutput(output) }
+        let objects = try objectFiles(output)
+        try Files.write(objects.map { ($0.name, $0.bytes, $0.isPrivate) }, into: outputDir)
+        Terminal.printError("\(objects.count) files written to \(outputDir)\n")
+    }
+
+    /// A token that lives is rendered as it is, so that only what would change is shown.
+    private func showChanges(_ against: Against, _ inputs: [Input], _ beside: Surroundings) throws {
+        let text: String
+        switch against {
+        case .file(let old):
+            var known = beside
+            known.objects += old
+            text = ObjectChanges.diff(from: old, to: try Against.trees(objects(inputs, known)), isLive: false)
+        case .live:
+            let old = try Against.live(objects(inputs, beside, isQuiet: true))
+            var known = beside
+            known.objects += old
+            text = ObjectChanges.diff(from: old, to: try Against.trees(objects(inputs, known)), isLive: true)
+        }
+        Terminal.printOutput(text)
+    }
+
+    /// The stream of all objects.
+    /// - Throws: `Stop` when there is an error, which has been printed.
+    private func objects(_ inputs: [Input], _ beside: Surroundings, isQuiet: Bool = false) throws -> [UInt8] {
         let source = try seed()
         var output: [UInt8] = []
         var all: [Finding] = []
         for input in inputs {
             let result = try input.rendered(beside, secrets: source)
-            if !result.findings.isEmpty {
+            if !result.findings.isEmpty, !isQuiet || result.findings.hasErrors {
                 let printer = HumanPrinter(sources: input.sources, hasColour: Terminal.errorHasColour)
                 Terminal.printError(printer.print(result.findings))
             }
@@ -56,10 +98,7 @@ struct Render: ParsableCommand {
             Terminal.printError("\n\(summary(all) ?? ""); nothing was written\n")
             throw Stop(.findings)
         }
-        guard let outputDir else { return Terminal.printOutput(output) }
-        let objects = try objectFiles(output)
-        try Files.write(objects.map { ($0.name, $0.bytes, $0.isPrivate) }, into: outputDir)
-        Terminal.printError("\(objects.count) files written to \(outputDir)\n")
+        return output
     }
 
     private func seed() throws -> SecretSource {
