@@ -24,6 +24,8 @@ the reader, the secrets and the claims have to say is in this table.
 | `claim-kept-as-is`, `claim-cannot-grow` | a claim lives with another size, class or mode | write what lives, or move the data |
 | `statefulset-immutable` | selector, service name or claim templates differ from what lives | delete the StatefulSet with `--cascade=orphan`, upgrade again, or let the upgrade do it with `hooks.replaceStatefulSets`; pods and claims stay. With other claim templates a pod may get a claim of its own, which is empty: back up first |
 | `statefulset-replaced` | `hooks.replaceStatefulSets` names this instance: the upgrade makes its StatefulSet anew | take it out once the upgrade is through |
+| `skill-pack-altered` | the content of a locked skill pack is not what its digest says | lock it again, see [skill packs](../skill-packs.md) |
+| `config-map-too-large` | the files of all workspaces, or `openclaw.json`, exceed the 1 MiB of a ConfigMap | leave out large files; `kubectl apply` without `--server-side` stops at 256 KiB already |
 | `set-syntax`, `values-documents`, `instance-setting`, `object-name` | found by `helm openclaw` in `--set`, in a values file, under `instances`, or in an object's name | as the finding says |
 %% adopt-owner-references
 # adopt-owner-references
@@ -66,9 +68,11 @@ metadata:
 
 ## Fix
 
-In this order, so that nothing is lost: scale the operator to 0; take `ownerReferences` off claims and Secrets, then off
+`helm openclaw import NAME > values.yaml` shows the values and the steps, and with `--values values.yaml --apply` takes
+them. By hand, in this order, so that nothing is lost: scale the operator to 0; take `ownerReferences` off claims and Secrets, then off
 everything else; take the finalizer off the OpenClawInstance; `helm install --take-ownership`, with Helm 4 also
-`--force-conflicts` this once, as the operator still manages the fields that it wrote.
+`--force-conflicts`, as the operator still manages the fields that it wrote; of each that has not changed it remains a
+manager, and an upgrade that changes it needs `--force-conflicts` again, which `import` spares you.
 %% au-check-interval-max
 # au-check-interval-max
 The time between two looks at the registry has an upper bound, 168h, a week: an agent that never looks misses security
@@ -1520,6 +1524,30 @@ networking:
             pathType: Exact
             port: 65535
 ```
+%% ingress-hsts
+# ingress-hsts
+Strict-Transport-Security is the controller's to send. ingress-nginx sends it for every host with a certificate, unless
+its ConfigMap says `hsts: "false"`; it refuses the annotation by which one Ingress could differ, so we write none. With
+Traefik it takes a headers Middleware of your own, named in `ingress.annotations`. This is told only when the field is
+written, since it changes nothing in either direction.
+
+## Wrong
+```yaml
+networking:
+  ingress:
+    enabled: true
+    className: nginx
+    security:
+      enableHSTS: false # <-- here
+```
+
+## Right
+```yaml
+networking:
+  ingress:
+    enabled: true
+    className: nginx
+```
 %% ingress-no-tls
 # ingress-no-tls
 Without TLS the gateway's token and everything said to the agent travels in clear text. Leave it so only when something
@@ -1665,8 +1693,10 @@ data:
 Set `mergeMode` to `overwrite`, or turn the file into JSON and remove `format`.
 %% keeper-missing
 # keeper-missing
-Updates, backups, restores, the agent's own change requests and secrets made in the cluster are the work of the keeper,
-a CronJob. It is not part of this version: the settings are read and checked, and nothing acts on them yet.
+Updates, backups, restores and the agent's own change requests are the work of the keeper, a CronJob. It is not part of
+this version: the settings are read and checked, and nothing acts on them yet. Its hook Jobs (`secrets.mode: job`,
+`hooks.replaceStatefulSets`) are part of it, but no image with the program `openclaw-keeper` is published yet: build one
+and name it in `keeper.image.repository`.
 
 ## Wrong
 ```yaml
@@ -2534,6 +2564,32 @@ packs:
     o/r/p:
       files: {}
 ```
+%% skill-pack-files
+# skill-pack-files
+The files of a skill pack travel in the workspace's ConfigMap and are written below the workspace. So their paths have no
+part that is empty, `.` or `..`, only characters that a ConfigMap's key can have, and 253 bytes at most.
+
+## Wrong
+```yaml
+skills:
+  - pack:acme/skills/example@v1.2.0 # <-- here
+packs:
+  locked:
+    acme/skills/example@v1.2.0:
+      files:
+        ../../openclaw.json: "{}"
+```
+
+## Right
+```yaml
+skills:
+  - pack:acme/skills/example@v1.2.0
+packs:
+  locked:
+    acme/skills/example@v1.2.0:
+      files:
+        skills/example/SKILL.md: how to
+```
 %% skill-pack-unlocked
 # skill-pack-unlocked
 Rendering never asks the network, so the content of a skill pack must be there before: in the values, or in a file given
@@ -2557,8 +2613,8 @@ packs:
 ```
 
 ## Fix
-Write the pack's files under `packs.locked.<owner>/<repo>/<path>[@ref].files`, path in the workspace → content. A folder
-of a repository without a manifest goes under `raw` instead of `files` and becomes one skill.
+`helm openclaw packs lock -f values.yaml` fetches the pack and writes `packs.lock.yaml`; give it with one more `-f`, or
+to `--packs`. Or let the pod fetch it at each start: `packs.fetch: init`. See [skill packs](../skill-packs.md).
 %% skill-too-long
 # skill-too-long
 A skill has a name of at most 128 bytes, a prefix such as `npm:` included.
@@ -3074,6 +3130,71 @@ autoUpdate:
 image:
   tag: 2026.4.7
 ```
+%% x-autoscaling-shared-volume
+# x-autoscaling-shared-volume
+Under auto-scaling each pod has a claim of its own for the agent's data. The browser's profile and claims of yours are one
+volume for all: their SQLite databases take one writer, and a volume that one node holds keeps the second pod from
+starting at all.
+
+## Wrong
+```yaml
+availability:
+  autoScaling:
+    enabled: true
+    maxReplicas: 3
+chromium:
+  enabled: true
+  image:
+    digest: sha256:0000000000000000000000000000000000000000000000000000000000000000
+  persistence:
+    enabled: true # <-- here
+```
+
+## Right
+```yaml
+availability:
+  autoScaling:
+    enabled: true
+    maxReplicas: 3
+chromium:
+  enabled: true
+  image:
+    digest: sha256:0000000000000000000000000000000000000000000000000000000000000000
+```
+%% x-backend-port
+# x-backend-port
+Ports of your own take the place of all of ours. An Ingress path or HTTPRoute that names no port leads to 18789, and to
+nothing when the Service has no such port: visitors get "503 Service Unavailable".
+
+## Wrong
+```yaml
+networking:
+  service:
+    ports:
+      - name: web
+        port: 80
+        targetPort: 18790
+  httpRoute:
+    enabled: true
+    parentRefs:
+      - name: public
+    port: 18789 # <-- here
+```
+
+## Right
+```yaml
+networking:
+  service:
+    ports:
+      - name: web
+        port: 80
+        targetPort: 18790
+  httpRoute:
+    enabled: true
+    parentRefs:
+      - name: public
+    port: 80
+```
 %% x-backup-budget
 # x-backup-budget
 `helm uninstall` waits for the last backup as long as its `--timeout` says, 5 minutes by itself. The backup gives up
@@ -3132,6 +3253,56 @@ backup:
 ```yaml
 backup:
   timeout: 5m
+```
+%% x-basic-auth-traefik
+# x-basic-auth-traefik
+Traefik takes users from a Secret with a single key, or name and password from one of type `kubernetes.io/basic-auth`. Any
+other makes it refuse the Middleware and with it the route: visitors get 404, and only Traefik's log says why. Secrets that
+we make have that type; those made by the operator do not, and a Secret's type never changes: delete it, and render with
+`secrets.regenerate: [NAME-basic-auth]`.
+
+## Wrong
+```yaml
+networking:
+  ingress:
+    enabled: true
+    className: traefik
+    security:
+      basicAuth: # <-- here
+        enabled: true
+```
+
+## Right
+```yaml
+networking:
+  ingress:
+    enabled: true
+    className: traefik
+    security:
+      basicAuth:
+        enabled: true
+        existingSecret: users
+```
+
+## Cluster
+```yaml
+apiVersion: v1
+kind: Secret
+type: Opaque
+metadata:
+  name: my-agent-basic-auth
+data:
+  auth: null
+  password: null
+  username: null
+---
+apiVersion: v1
+kind: Secret
+type: Opaque
+metadata:
+  name: users
+data:
+  auth: null
 ```
 %% x-basic-auth-username
 # x-basic-auth-username
@@ -3361,6 +3532,41 @@ availability:
     minReplicas: 5
     maxReplicas: 5
 ```
+%% x-ingress-class
+# x-ingress-class
+What `ingress.security` asks for is done with annotations, and each controller has its own. We know those of ingress-nginx
+and Traefik, told by the class name. With another class nobody asks for the password of `basicAuth`, and the agent is
+open to everyone who finds the host; a rate limit works with ingress-nginx only. Write the controller's own annotations in
+`ingress.annotations`: one that is about authentication or limits silences this.
+
+## Wrong
+```yaml
+networking:
+  ingress:
+    enabled: true
+    className: haproxy # <-- here
+    hosts:
+      - host: agent.example.com
+    security:
+      basicAuth:
+        enabled: true
+```
+
+## Right
+```yaml
+networking:
+  ingress:
+    enabled: true
+    className: haproxy
+    annotations:
+      haproxy.org/auth-type: basic-auth
+      haproxy.org/auth-secret: agents/agent-users
+    hosts:
+      - host: agent.example.com
+    security:
+      basicAuth:
+        enabled: true
+```
 %% x-instance-name
 # x-instance-name
 The instance gives its name to a Service, whose rules are the strictest: lower-case letters, digits and hyphens, a
@@ -3433,6 +3639,41 @@ keeper:
 keeper:
   schedule: "*/5 * * * 6"
 ```
+%% x-middleware-crd-missing
+# x-middleware-crd-missing
+Traefik reads the password from a Middleware, a kind of its own. Without its CRDs the object is left out, because applying it
+would fail the whole release; the Ingress still names it, so that Traefik shows no route rather than an open one. Known only
+when the chart has looked into a cluster (`observed` in the examples is what it writes down).
+
+## Wrong
+```yaml
+networking:
+  ingress:
+    enabled: true
+    className: traefik
+    security:
+      basicAuth:
+        enabled: true # <-- here
+observed:
+  live: true
+  capabilities:
+    middleware: false
+```
+
+## Right
+```yaml
+networking:
+  ingress:
+    enabled: true
+    className: traefik
+    security:
+      basicAuth:
+        enabled: true
+observed:
+  live: true
+  capabilities:
+    middleware: true
+```
 %% x-namespace-name
 # x-namespace-name
 A namespace's name is a DNS label: lower-case letters, digits and hyphens, no hyphen at an end, 63 characters at most.
@@ -3468,6 +3709,46 @@ metadata:
 metadata:
   name: my-agent
   namespace: oc-tenant-a
+```
+%% x-origins-missing
+# x-origins-missing
+The control UI answers a browser only when the page's origin is in `gateway.controlUi.allowedOrigins`. Left out, it is
+filled with the names of Ingress, HTTPRoute and `gateway.controlUiOrigins`; written, it counts as it is, and a name that is
+missing (or has `http` where there is a certificate) shows a page that cannot connect. The full name in a tailnet,
+`https://NAME.TAILNET.ts.net`, is known to Tailscale only: write it into `gateway.controlUiOrigins`.
+
+## Wrong
+```yaml
+config:
+  raw:
+    gateway:
+      controlUi:
+        allowedOrigins: ["https://old.example.com"] # <-- here
+networking:
+  ingress:
+    enabled: true
+    className: nginx
+    hosts:
+      - host: agent.example.com
+    tls:
+      - hosts: [agent.example.com]
+        secretName: agent-tls
+```
+
+## Right
+```yaml
+gateway:
+  controlUiOrigins:
+    - https://old.example.com
+networking:
+  ingress:
+    enabled: true
+    className: nginx
+    hosts:
+      - host: agent.example.com
+    tls:
+      - hosts: [agent.example.com]
+        secretName: agent-tls
 ```
 %% x-otlp-endpoint
 # x-otlp-endpoint
@@ -3525,6 +3806,36 @@ security:
     runAsGroup: 1000
     fsGroup: 1000
 ```
+%% x-port-not-open
+# x-port-not-open
+By default the NetworkPolicy lets in pods of the instance's own namespace and nobody else. An ingress controller, a Gateway
+in another namespace, clients of a LoadBalancer and most Prometheus servers live elsewhere: they run into timeouts. Name
+their namespace, or their addresses. Likewise the web terminal needs a port of yours once `service.ports` takes the place
+of all of ours, and Tailscale and Ollama need a way out when `allowHTTPS` is false.
+
+## Wrong
+```yaml
+networking:
+  ingress:
+    enabled: true # <-- here
+    className: nginx
+    hosts:
+      - host: agent.example.com
+```
+
+## Right
+```yaml
+networking:
+  ingress:
+    enabled: true
+    className: nginx
+    hosts:
+      - host: agent.example.com
+security:
+  networkPolicy:
+    allowedIngressNamespaces:
+      - ingress-nginx
+```
 %% x-probe-numbers
 # x-probe-numbers
 Kubernetes refuses a probe with a number below 0. With 0 it takes its own default.
@@ -3570,6 +3881,37 @@ observed:
   live: true
   capabilities:
     prometheusRule: true
+```
+%% x-proxy-twice
+# x-proxy-twice
+A proxy of ours listens on 18790 and 18794 and forwards to the gateway on loopback. A sidecar that takes its place needs it
+switched off (`gateway.enabled: false`; the gateway then listens on the pod's address); with both, the ports clash and
+the pod never becomes ready, or one of the two runs for nothing.
+
+## Wrong
+```yaml
+sidecars:
+  - name: envoy
+    image: envoyproxy/envoy:v1.31.0
+    ports:
+      - containerPort: 18790 # <-- here
+```
+
+## Right
+```yaml
+gateway:
+  enabled: false
+sidecars:
+  - name: envoy
+    image: envoyproxy/envoy:v1.31.0
+    ports:
+      - containerPort: 18790
+networking:
+  service:
+    ports:
+      - name: gateway
+        port: 18789
+        targetPort: 18790
 ```
 %% x-quantity-degenerate
 # x-quantity-degenerate
