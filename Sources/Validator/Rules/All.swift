@@ -38,8 +38,8 @@ extension Rule {
         workspaceKeyCharset, workspaceKeyCollision, packSegments, skillEquivalent, reservedMore, backupSchedule,
         backupTimeout, restoreFrom, hpaBounds, diskMinFree, digestFormat, autoUpdateHost, autoUpdateVariant,
         gatewayBindConflict, servicePorts, cidr, configBoth, namespaceTenant, basicAuthUsername, keeperEnabled,
-        keeperSchedule, selfConfigureKeeper, selfConfigureShared, otlpEndpoint, backupBudget, portNotOpen, backendPort,
-        originsMissing, ingressClassUnknown, proxyTwice, sharedVolume, requestsAboveLimits, diskMinFreeAboveSize,
-        probeNumbers,
+        keeperSchedule, selfConfigureKeeper, selfConfigureShared, otlpEndpoint, backupBudget, requestsAboveLimits,
+        diskMinFreeAboveSize, probeNumbers, portNotOpen, backendPort, originsMissing, ingressClassUnknown, proxyTwice,
+        sharedVolume,
     ]
 }
