@@ -85,7 +85,7 @@ class CLITest(unittest.TestCase):
 
 
 # The part of the SARIF 2.1.0 schema (OASIS Standard, sections 3.13 to 3.49) that a finding needs: what must be there, and
-# that nothing else is. The names and the required ones agree with those of the package sarif-om 1.0.4, made from the schema.
+# that nothing else is.
 def _sarif(required, **properties):
     return {"type": "object", "required": required, "properties": properties, "additionalProperties": False}
 
