@@ -463,7 +463,10 @@ class LookupTest(ChartTest):
             self.object("Secret", "empty", type="Opaque"),
             self.object("ConfigMap", "conf", data={"openclaw.json": "{\"a\": \"b\u007f\u0085\"}\n"}),
             self.object("ConfigMap", "files", data={"A.md": "---\nx\n---\n"}),
-            self.object("ConfigMap", "ca", data={"ca.crt": "PEM"}),
+            self.object("ConfigMap", "ca", data={"ca.crt": "PEM"}, binaryData={"ca.der": "MDEy"}),
+            self.object("ConfigMap", "mounted", data={"a": "b"}, binaryData={"c": "MDEy"}),
+            self.object("ConfigMap", "variables", data={"A": "b"}, binaryData={"c": "MDEy"}),
+            self.object("ConfigMap", "my-agent-config", data={"openclaw.json": "{}"}),
             self.object("PersistentVolumeClaim", "my-agent-data",
                         metadata={"finalizers": ["kubernetes.io/pvc-protection"]},
                         spec={"storageClassName": "fast", "volumeName": "pv"},
@@ -481,7 +484,10 @@ class LookupTest(ChartTest):
         values = {
             "envFrom": [{"secretRef": {"name": "keys"}}, {"secretRef": {"name": "keys"}},
                         {"secretRef": {"name": "empty"}}, {"secretRef": {"name": "gone"}},
-                        {"secretRef": {"name": "my-agent-gateway-token"}}],
+                        {"secretRef": {"name": "my-agent-gateway-token"}}, {"configMapRef": {"name": "mounted"}},
+                        {"configMapRef": {"name": "variables"}}],
+            "extraVolumes": [{"name": "a", "configMap": {"name": "mounted"}},
+                             {"name": "b", "configMap": {"name": "my-agent-config"}}],
             "config": {"configMapRef": {"name": "conf"}},
             "workspace": {"configMapRef": {"name": "files"},
                           "additionalWorkspaces": [{"name": "x", "configMapRef": {"name": "files"}}]},
@@ -521,11 +527,16 @@ class LookupTest(ChartTest):
                 {"apiVersion": "v1", "kind": "Secret", "metadata": unannotated("keys"),
                  "type": "Opaque", "data": {"OPENAI_API_KEY": None}},
                 {"apiVersion": "v1", "kind": "Secret", "metadata": unannotated("empty"), "type": "Opaque", "data": {}},
+                # What a volume shows has its binary data too, even when variables are made of the same one.
+                {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata("ca"),
+                 "data": {"ca.crt": "PEM"}, "binaryData": {"ca.der": "MDEy"}},
+                {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata("mounted"),
+                 "data": {"a": "b"}, "binaryData": {"c": "MDEy"}},
                 {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata("conf"),
                  "data": {"openclaw.json": "{\"a\": \"b\u007f\u0085\"}\n"}},
                 {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata("files"),
                  "data": {"A.md": "---\nx\n---\n"}},
-                {"apiVersion": "v1", "kind": "ConfigMap", "metadata": unannotated("ca"), "data": {"ca.crt": None}},
+                {"apiVersion": "v1", "kind": "ConfigMap", "metadata": metadata("variables"), "data": {"A": "b"}},
             ])
 
     def test_only_what_the_values_refer_to_is_read(self):
@@ -534,6 +545,13 @@ class LookupTest(ChartTest):
                                 "secrets/my-agent-gateway-token")
         basic_auth = {"networking": {"ingress": {"enabled": True, "security": {"basicAuth": {
             "enabled": True, "existingSecret": "htpasswd"}}}}}
+
+        def variables(whole, single):
+            return {"envFrom": [{"configMapRef": {"name": whole}}],
+                    "env": [{"name": "A", "valueFrom": {"configMapKeyRef": {"name": single, "key": "a"}}}]}
+
+        volumes = [{"name": "c", "configMap": {"name": "c"}},
+                   {"name": "d", "projected": {"sources": [{"secret": {"name": "x"}}, {"configMap": {"name": "d"}}]}}]
         for values, expected in (
             ({}, {record, claim, token}),
             ({"record": {"enabled": False}}, {claim, token}),
@@ -553,6 +571,16 @@ class LookupTest(ChartTest):
             ({"webTerminal": {"enabled": True, "credential": {"secretRef": {"name": "web"}}}},
              {record, claim, token, "secrets/web"}),
             ({"security": {"caBundle": {"secretName": "ca"}}}, {record, claim, token, "secrets/ca"}),
+            ({"security": {"caBundle": {"configMapName": "ca"}}}, {record, claim, token, "configmaps/ca"}),
+            (variables("a", "b"), {record, claim, token, "configmaps/a", "configmaps/b"}),
+            ({"sidecars": [variables("a", "b")]}, {record, claim, token, "configmaps/a", "configmaps/b"}),
+            ({"initContainers": [variables("a", "b")]}, {record, claim, token, "configmaps/a", "configmaps/b"}),
+            ({"chromium": {"extraEnv": variables("a", "b")["env"]}}, {record, claim, token}),
+            ({"chromium": {"enabled": True, "extraEnv": variables("a", "b")["env"]}}, {record, claim, token, "configmaps/b"}),
+            ({"clusterDefaults": {"env": variables("a", "b")["env"]}}, {record, claim, token, "configmaps/b"}),
+            ({"sidecarVolumes": volumes}, {record, claim, token, "configmaps/c", "configmaps/d"}),
+            ({"extraVolumes": volumes}, {record, claim, token, "configmaps/c", "configmaps/d"}),
+            (variables("my-agent-config", "my-agent-workspace"), {record, claim, token}),
         ):
             # Helm 3: `template` of Helm 4 reads the rendered object once more, for itself.
             self.observed(values, [], HELMS[0])

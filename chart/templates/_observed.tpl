@@ -130,17 +130,33 @@ it no environment and no cluster. (dict "root" $ "instance" element of openclaw.
   {{- include "openclaw.look" (dict "in" $in "apiVersion" "v1" "kind" "Secret" "name" . "fields" (list "type") "keysOnly" true) -}}
 {{- end -}}
 
-{{- /* ConfigMaps that become files of the pod. Of a CA bundle and of variables only the keys matter. */ -}}
-{{- range list "config.configMapRef.name" "workspace.configMapRef.name" "workspace.additionalWorkspaces.[].configMapRef.name" -}}
-  {{- range include "openclaw.at" (list $spec .) | splitList "\n" -}}
-    {{- include "openclaw.look" (dict "in" $in "apiVersion" "v1" "kind" "ConfigMap" "name" . "fields" (list "data")) -}}
-  {{- end -}}
+{{- /*
+ConfigMaps that the pod reads: what they hold is part of its hash, or becomes files of ours. Volumes also have the binary
+data of theirs, so they come first. Our own two are rendered, whatever still lives.
+*/ -}}
+{{- $own := list (printf "%s-config" $name) (printf "%s-workspace" $name) -}}
+{{- $volumes := list "security.caBundle.configMapName" -}}
+{{- range list "sidecarVolumes.[]" "extraVolumes.[]" -}}
+  {{- $volumes = concat $volumes (list (printf "%s.configMap.name" .) (printf "%s.projected.sources.[].configMap.name" .)) -}}
 {{- end -}}
-{{- $bundle := include "openclaw.at" (list $spec "security.caBundle.configMapName") -}}
-{{- include "openclaw.look" (dict "in" $in "apiVersion" "v1" "kind" "ConfigMap" "name" $bundle "keysOnly" true) -}}
-{{- range list "envFrom.[].configMapRef.name" "env.[].valueFrom.configMapKeyRef.name" -}}
-  {{- range include "openclaw.at" (list $spec .) | splitList "\n" -}}
-    {{- include "openclaw.look" (dict "in" $in "apiVersion" "v1" "kind" "ConfigMap" "name" . "keysOnly" true) -}}
+{{- $texts := list "config.configMapRef.name" "workspace.configMapRef.name" "workspace.additionalWorkspaces.[].configMapRef.name" -}}
+{{- range list "" "sidecars.[]." "initContainers.[]." -}}
+  {{- $texts = concat $texts (list (printf "%senvFrom.[].configMapRef.name" .) (printf "%senv.[].valueFrom.configMapKeyRef.name" .)) -}}
+{{- end -}}
+{{- if eq (include "openclaw.at" (list $spec "chromium.enabled")) "true" -}}
+  {{- $texts = append $texts "chromium.extraEnv.[].valueFrom.configMapKeyRef.name" -}}
+{{- end -}}
+{{- range $group := list
+  (dict "values" $spec "paths" $volumes "fields" (list "data" "binaryData"))
+  (dict "values" $spec "paths" $texts "fields" (list "data"))
+  (dict "values" $root.Values "paths" (list "clusterDefaults.env.[].valueFrom.configMapKeyRef.name") "fields" (list "data"))
+-}}
+  {{- range $group.paths -}}
+    {{- range include "openclaw.at" (list $group.values .) | splitList "\n" -}}
+      {{- if not (has . $own) -}}
+        {{- include "openclaw.look" (dict "in" $in "apiVersion" "v1" "kind" "ConfigMap" "name" . "fields" $group.fields) -}}
+      {{- end -}}
+    {{- end -}}
   {{- end -}}
 {{- end -}}
 {{- end -}}
