@@ -18,7 +18,7 @@ GROUPS = {
     "policy/v1": {"PodDisruptionBudget": "poddisruptionbudgets"},
     "rbac.authorization.k8s.io/v1": {"Role": "roles", "RoleBinding": "rolebindings"},
     "openclaw.rocks/v1alpha1": {"OpenClawInstance": "openclawinstances"},
-    "monitoring.coreos.com/v1": {"ServiceMonitor": "servicemonitors"},
+    "monitoring.coreos.com/v1": {"PrometheusRule": "prometheusrules", "ServiceMonitor": "servicemonitors"},
 }
 
 

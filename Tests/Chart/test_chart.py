@@ -600,6 +600,20 @@ class LookupTest(ChartTest):
                 self.assertEqual(named, {(item["kind"], item["metadata"]["name"]) for item in expected})
                 self.assertFalse([item for item in found["objects"] if "data" in item])
 
+    def test_kinds_of_prometheus_are_looked_at_when_the_spec_asks(self):
+        """Who may do everything else in a namespace often may not read these, and one read that is refused ends the render."""
+        stateful_set = self.object("StatefulSet", "my-agent", "apps/v1", spec={})
+        served = [flag for kind in ("ServiceMonitor", "PrometheusRule")
+                  for flag in ("--api-versions", f"monitoring.coreos.com/v1/{kind}")]
+        for version in HELMS:
+            for fields in ((), ("serviceMonitor",), ("prometheusRule",), ("serviceMonitor", "prometheusRule")):
+                metrics = {field: {"enabled": field in fields} for field in ("serviceMonitor", "prometheusRule")}
+                with Cluster([stateful_set]) as cluster:
+                    self.skeletons({"observability": {"metrics": metrics}}, "--dry-run=server", "--disable-openapi-validation",
+                                   *served, version=version, kubeconfig=cluster.kubeconfig)
+                names = {"serviceMonitor": "servicemonitors/my-agent", "prometheusRule": "prometheusrules/my-agent-alerts"}
+                self.assertEqual(set(names.values()) & set(cluster.reads), {names[field] for field in fields}, version)
+
     def test_each_instance_observes_its_own(self):
         objects = [self.object("Secret", f"my-agent-{key}-gateway-token", type="Opaque", data={"token": key})
                    for key in ("a", "b")]

@@ -82,7 +82,7 @@ it no environment and no cluster. (dict "root" $ "instance" element of openclaw.
   {{- if ne (dig "metadata" "labels" "app.kubernetes.io/managed-by" "" $object) "Helm" -}}{{- $operators = true -}}{{- end -}}
 {{- end -}}
 {{- if $operators -}}
-  {{- include "openclaw.observedChildren" (dict "in" $in "name" $name "versions" $root.Capabilities.APIVersions) -}}
+  {{- include "openclaw.observedChildren" (dict "in" $in "name" $name "spec" $spec "versions" $root.Capabilities.APIVersions) -}}
 {{- end -}}
 {{- $claims := list -}}
 {{- if ne (include "openclaw.at" (list $spec "storage.persistence.enabled")) "false" -}}
@@ -162,8 +162,8 @@ data of theirs, so they come first. Our own two are rendered, whatever still liv
 {{- end -}}
 
 {{/*
-Whom the other objects of an operator belong to. Only kinds that whoever installs may write anyway;
-optional ones when the cluster serves them.
+Whom the other objects of an operator belong to. Only kinds that whoever installs may write anyway; those of Prometheus,
+which the admin of a namespace often may not read, when the cluster serves them and the spec asks for one.
 */}}
 {{- define "openclaw.observedChildren" -}}
 {{- $in := .in -}}
@@ -182,8 +182,14 @@ optional ones when the cluster serves them.
   (list "networking.k8s.io/v1" "Ingress" "")
   (list "autoscaling/v2" "HorizontalPodAutoscaler" "")
 -}}
-{{- range list (list "monitoring.coreos.com/v1" "ServiceMonitor" "") (list "monitoring.coreos.com/v1" "PrometheusRule" "-alerts") -}}
-  {{- if $.versions.Has (printf "%s/%s" (index . 0) (index . 1)) -}}{{- $kinds = append $kinds . -}}{{- end -}}
+{{- range $field, $kind := dict
+  "serviceMonitor" (list "monitoring.coreos.com/v1" "ServiceMonitor" "")
+  "prometheusRule" (list "monitoring.coreos.com/v1" "PrometheusRule" "-alerts")
+-}}
+  {{- $wanted := eq (include "openclaw.at" (list $.spec (printf "observability.metrics.%s.enabled" $field))) "true" -}}
+  {{- if and $wanted ($.versions.Has (printf "%s/%s" (index $kind 0) (index $kind 1))) -}}
+    {{- $kinds = append $kinds $kind -}}
+  {{- end -}}
 {{- end -}}
 {{- range $kinds -}}
   {{- include "openclaw.look" (dict "in" $in "apiVersion" (index . 0) "kind" (index . 1) "name" (printf "%s%s" $name (index . 2))) -}}
