@@ -230,13 +230,13 @@ package struct Renderer {
     /// With the ConfigMaps of the stream that this instance refers to.
     private mutating func surroundings(for root: Node) -> Surroundings {
         var result = surroundings
-        let spec = root["spec"]
-        var names = [
-            spec?["config"]?["configMapRef"]?["name"], spec?["workspace"]?["configMapRef"]?["name"],
-            spec?["security"]?["caBundle"]?["configMapName"],
-        ]
-        names += (spec?["workspace"]?["additionalWorkspaces"]?.sequence ?? []).map { $0["configMapRef"]?["name"] }
-        for name in names.compactMap({ $0?.string }) {
+        guard !configMaps.isEmpty else { return result }
+        let defaults = root["observed"]?["clusterDefaults"]?.nonEmpty ?? surroundings.clusterDefaults
+        var names = namedConfigMaps(root["spec"]) + namedConfigMaps(defaults)
+        names.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        var last: String?
+        for name in names where name != last {
+            last = name
             if let document = configMaps[name], let object = tree(document) { result.objects.insert(object, at: 0) }
         }
         return result
