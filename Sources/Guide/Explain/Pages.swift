@@ -20,7 +20,8 @@ the reader, the secrets and the claims have to say is in this table.
 | `number-too-large` | Helm rounds whole numbers beyond 2^53 | quote it in your values |
 | `api-version`, `duplicate-instance`, `wrong-kind` | the document is of another version, stands twice, or is no such kind | correct it |
 | `secret-lost`, `secret-unknown`, `secret-not-repeatable`, `seed-too-short` | a generated Secret is gone, cannot be seen, or cannot be made the same again; a seed is too short | see [secrets](../secrets.md) |
-| `secret-without-key` | a Secret of ours lives without the key that the pod reads | add the key, or have it made anew |
+| `secret-without-key` | a Secret of ours lives without the key that the pod reads, or with nothing under it | add the key, or have it made anew |
+| `secret-regenerated` | `secrets.regenerate` makes a lost Secret anew; the pods that run were started with the old one | `kubectl rollout restart`, or `helm openclaw restart` |
 | `claim-kept-as-is`, `claim-cannot-grow` | a claim lives with another size, class or mode | write what lives, or move the data |
 | `statefulset-immutable` | selector, service name or claim templates differ from what lives | delete the StatefulSet with `--cascade=orphan`, upgrade again, or let the upgrade do it with `hooks.replaceStatefulSets`; pods and claims stay. With other claim templates a pod may get a claim of its own, which is empty: back up first |
 | `statefulset-replaced` | `hooks.replaceStatefulSets` names this instance: the upgrade makes its StatefulSet anew | take it out once the upgrade is through |
@@ -3510,6 +3511,54 @@ config:
   raw:
     gateway:
       bind: lan
+```
+%% x-host-name
+# x-host-name
+Hosts of the Ingress, its certificates and the HTTPRoute are DNS names: lower case, no scheme, no port, no path. The API
+server refuses others, and then half of an upgrade has been applied already.
+
+## Wrong
+```yaml
+networking:
+  ingress:
+    enabled: true
+    hosts:
+      - host: https://agent.example.com # <-- here
+security:
+  networkPolicy:
+    allowedIngressNamespaces: [ingress-nginx]
+```
+
+## Wrong
+```yaml
+networking:
+  ingress:
+    enabled: true
+    className: nginx
+    hosts:
+      - host: agent.example.com
+    tls:
+      - hosts: [Agent.example.com] # <-- here
+        secretName: agent-tls
+security:
+  networkPolicy:
+    allowedIngressNamespaces: [ingress-nginx]
+```
+
+## Right
+```yaml
+networking:
+  ingress:
+    enabled: true
+    className: nginx
+    hosts:
+      - host: "*.example.com"
+    tls:
+      - hosts: ["*.example.com"]
+        secretName: agent-tls
+security:
+  networkPolicy:
+    allowedIngressNamespaces: [ingress-nginx]
 ```
 %% x-hpa-bounds
 # x-hpa-bounds
