@@ -342,6 +342,20 @@ internal import Testing
               name: my-agent
               namespace: agents
               annotations: {openclaw.rocks/ignore: "image-tag-latest, pod-run-as-root"}
+    static func setting(_ name: String) -> String {
+        "kind: OpenClawSelfConfig\nspec: {instanceRef: my-agent, addEnvVars: [{name: \(name), value: x}]}"
+    }
+
+    static let requests: [Case] = [
+        found(
+            "sc-protected-env", setting("GITHUB_API_URL"), setting("github_token"), setting("GIT_SSL_NO_VERIFY"),
+            setting("REQUESTS_CA_BUNDLE"), setting("ANTHROPIC_BASE_URL"), setting("X_API_URL"), setting("TTYD_X")),
+        passed("sc-protected-env", setting("GITTER"), setting("BASE_URLS"), setting("TOKEN")),
+    ].flatMap { $0 }
+
+    @Test(arguments: requests)
+    func holdsForRequests(_ row: Case) throws { try check(row) }
+
             security: {podSecurityContext: {runAsUser: 0}}
             """
         ).validated()

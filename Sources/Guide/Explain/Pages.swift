@@ -2338,7 +2338,8 @@ spec:
 # sc-protected-env
 Some variables decide which code runs, whom it trusts and where it sends what it knows. An agent may not set or remove
 them, in whatever case they are written: `HOME`, `PATH`, `ENV`, `BASH_ENV`, `CHROMIUM_URL`, `OLLAMA_HOST`, what
-begins with `OPENCLAW_`, `NODE_`, `NPM_CONFIG_`, `LD_`, `PIP_`, `UV_`, `PYTHON`, `SSL_`, `TS_`, `KUBERNETES_` or ends with `_PROXY`.
+begins with `OPENCLAW_`, `NODE_`, `NPM_CONFIG_`, `LD_`, `PIP_`, `UV_`, `PYTHON`, `SSL_`, `TS_`, `KUBERNETES_`, `GITHUB_`,
+`GIT_` or `TTYD_`, and what ends with `_PROXY`, `_CA_BUNDLE`, `_BASE_URL` or `_API_URL`.
 
 ## Wrong
 ```yaml
