@@ -135,6 +135,11 @@ internal import Testing
         passed("x-hpa-bounds", "availability: {autoScaling: {maxReplicas: 0}}"),
     ].flatMap { $0 }
 
+    static let noHTTPS = "security: {networkPolicy: {allowHTTPS: false}}"
+    static let pack = "packs: {fetch: init}\nskills: [pack:o/r/p]\n\(noHTTPS)"
+    static func egress(_ port: String) -> String { "additionalEgress: [{ports: [{\(port)}]}]" }
+    static func apiURL(_ text: String) -> String { "env: [{name: GITHUB_API_URL, value: '\(text)'}]" }
+
     static let network: [Case] = [
         found(
             "ingress-hsts", "networking: {ingress: {enabled: true, security: {enableHSTS: true}}}",
@@ -160,6 +165,27 @@ internal import Testing
             "tailscale: {enabled: true}\nsecurity: {networkPolicy: {allowHTTPS: false}}",
             "ollama: {enabled: true, models: [m]}\nsecurity: {networkPolicy: {allowHTTPS: false}}"),
         passed(
+        found(
+            "x-port-not-open", pack, "skills: [weather]\n\(noHTTPS)", "plugins: [x]\n\(noHTTPS)",
+            "workspace: {additionalWorkspaces: [{name: w, skills: ['npm:x']}]}\n\(noHTTPS)",
+            "runtimeDeps: {pnpm: true}\n\(noHTTPS)", pack.replacing("false}", with: "false, \(egress("port: 80"))}"),
+            pack.replacing("false}", with: "false, \(egress("port: 443, protocol: UDP"))}")),
+        passed(
+            "x-port-not-open", "skills: [pack:o/r/p]\n\(noHTTPS)", pack.replacing("false}", with: "true}"),
+            pack.replacing("false}", with: "false, allowedEgressCIDRs: [10.0.0.0/8]}"),
+            pack.replacing("false}", with: "false, additionalEgress: [{}]}"),
+            pack.replacing("false}", with: "false, \(egress("port: 443"))}"),
+            pack.replacing("false}", with: "false, \(egress("port: https"))}"),
+            pack.replacing("false}", with: "false, \(egress("port: 400, endPort: 500"))}"),
+            "\(pack)\n\(apiURL("http://127.0.0.1:8080"))"),
+        found(
+            "x-packs-api-url", "\(pack)\n\(apiURL("http://ghe.example.com/api/v3"))",
+            "\(pack)\n\(apiURL("ghe.example.com"))"),
+        passed(
+            "x-packs-api-url", pack, "\(pack)\n\(apiURL("https://ghe.example.com/api/v3"))",
+            "\(pack)\n\(apiURL("http://localhost:8080"))", "\(pack)\n\(apiURL("http://[::1]/x"))",
+            "\(pack)\n\(apiURL(""))", "skills: [pack:o/r/p]\n\(apiURL("http://a.org"))",
+            "packs: {fetch: init}\n\(apiURL("http://a.org"))"),
             "x-port-not-open", "networking: {service: {type: ClusterIP}}",
             "networking: {ingress: {enabled: true}}\nsecurity: {networkPolicy: {enabled: false}}",
             "networking: {ingress: {enabled: true}}\nsecurity: {networkPolicy: {allowedIngressCIDRs: [10.0.0.0/8]}}",

@@ -3806,6 +3806,33 @@ packs:
       files: {}
 ```
 %% x-pod-root-group
+%% x-packs-api-url
+# x-packs-api-url
+With `packs.fetch: init` the pod asks GitHub for skill packs, or the GitHub Enterprise Server that `GITHUB_API_URL` names.
+`GITHUB_TOKEN` goes with each request, so `init-packs` refuses an address without TLS, and an agent that never had its
+packs does not start. Only addresses of the pod itself (`localhost`, `127.0.0.1`, `[::1]`) may begin with `http://`.
+
+## Wrong
+```yaml
+skills:
+  - pack:acme/skills/example
+packs:
+  fetch: init
+env:
+  - name: GITHUB_API_URL
+    value: http://github.example.com/api/v3 # <-- here
+```
+
+## Right
+```yaml
+skills:
+  - pack:acme/skills/example
+packs:
+  fetch: init
+env:
+  - name: GITHUB_API_URL
+    value: https://github.example.com/api/v3
+```
 # x-pod-root-group
 Files of group 0 are often readable and sometimes writable for it, in images and on volumes. A process in the root group
 may reach more than it should.
@@ -3830,7 +3857,8 @@ security:
 By default the NetworkPolicy lets in pods of the instance's own namespace and nobody else. An ingress controller, a Gateway
 in another namespace, clients of a LoadBalancer and most Prometheus servers live elsewhere: they run into timeouts. Name
 their namespace, or their addresses. Likewise the web terminal needs a port of yours once `service.ports` takes the place
-of all of ours, and Tailscale and Ollama need a way out when `allowHTTPS` is false.
+of all of ours, and Tailscale and Ollama need a way out when `allowHTTPS` is false. So do skills, plugins and tools that
+are installed when the pod starts, and skill packs with `packs.fetch: init`.
 
 ## Wrong
 ```yaml

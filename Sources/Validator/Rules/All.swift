@@ -40,7 +40,6 @@ extension Rule {
         gatewayBindConflict, servicePorts, cidr, configBoth, namespaceTenant, basicAuthUsername, keeperEnabled,
         keeperSchedule, selfConfigureKeeper, selfConfigureShared, otlpEndpoint, backupBudget, requestsAboveLimits,
         diskMinFreeAboveSize, probeNumbers, portNotOpen, backendPort, originsMissing, ingressClassUnknown, proxyTwice,
-        metricsPortTaken,
-        sharedVolume,
+        metricsPortTaken, packsAddress, sharedVolume,
     ]
 }
