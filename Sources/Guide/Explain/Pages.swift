@@ -3165,7 +3165,8 @@ chromium:
 %% x-backend-port
 # x-backend-port
 Ports of your own take the place of all of ours. An Ingress path or HTTPRoute that names no port leads to 18789, and to
-nothing when the Service has no such port: visitors get "503 Service Unavailable".
+nothing when the Service has no such port: visitors get "503 Service Unavailable". Beside yours the Service has the port
+of the metrics, when they are on.
 
 ## Wrong
 ```yaml
@@ -3538,7 +3539,7 @@ availability:
 What `ingress.security` asks for is done with annotations, and each controller has its own. We know those of ingress-nginx
 and Traefik, told by the class name. With another class nobody asks for the password of `basicAuth`, and the agent is
 open to everyone who finds the host; a rate limit works with ingress-nginx only. Write the controller's own annotations in
-`ingress.annotations`: one that is about authentication or limits silences this.
+`ingress.annotations`: one whose name has a word for authentication or limits silences this.
 
 ## Wrong
 ```yaml
@@ -3805,7 +3806,6 @@ packs:
     acme/skills/example:
       files: {}
 ```
-%% x-pod-root-group
 %% x-packs-api-url
 # x-packs-api-url
 With `packs.fetch: init` the pod asks GitHub for skill packs, or the GitHub Enterprise Server that `GITHUB_API_URL` names.
@@ -3833,6 +3833,7 @@ env:
   - name: GITHUB_API_URL
     value: https://github.example.com/api/v3
 ```
+%% x-pod-root-group
 # x-pod-root-group
 Files of group 0 are often readable and sometimes writable for it, in images and on volumes. A process in the root group
 may reach more than it should.

@@ -114,7 +114,8 @@ extension Rule {
     ) { instance, report in
         let networking = instance.spec.networking
         guard !networking.service.ports.isEmpty else { return }
-        let offered = networking.service.ports.map(\.port) + [instance.spec.observability.metrics.port]
+        let metrics = instance.spec.observability.metrics
+        let offered = networking.service.ports.map(\.port) + (metrics.enabled ? [metrics.port] : [])
         func check(_ port: Int?, _ kind: String, _ path: Path, _ report: inout Report) {
             let port = port ?? Port.gateway
             if !offered.contains(port) {
