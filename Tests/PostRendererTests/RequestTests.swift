@@ -32,20 +32,20 @@ internal import YAML
     }
 
     @Test func anInstanceIsMissingWhereOthersAreKnown() throws {
-        #expect(try found(request("r", of: "a", in: "n"), [living("a", in: "n")]) == [])
-        #expect(try found(request("r", of: "b", in: "n"), [living("a", in: "n")]) == ["sc-instance-missing"])
+        #expect(try found(request("r", of: "a", in: "agents"), [living("a", in: "agents")]) == [])
+        #expect(try found(request("r", of: "b", in: "agents"), [living("a", in: "agents")]) == ["sc-instance-missing"])
     }
 
     /// What was looked at is not the namespace of the request.
     @Test func instancesOfAnotherNamespaceSayNothing() throws {
-        #expect(try found(request("r", of: "b", in: "m"), [living("a", in: "n")]) == [])
-        #expect(try found(request("r", of: "a", in: "m"), [living("a", in: "n")]) == [])
+        #expect(try found(request("r", of: "b", in: "others"), [living("a", in: "agents")]) == [])
+        #expect(try found(request("r", of: "a", in: "others"), [living("a", in: "agents")]) == [])
     }
 
     @Test func manyRequestsBesideManyInstances() throws {
         func seconds(_ count: Int) throws -> Double {
-            let stream = (0..<count).map { request("r\($0)", of: "a\($0)", in: "n") }.joined()
-            let objects = (0..<count).map { living("a\($0)", in: "n") }
+            let stream = (0..<count).map { request("r\($0)", of: "a\($0)", in: "agents") }.joined()
+            let objects = (0..<count).map { living("a\($0)", in: "agents") }
             let began = clock()
             #expect(try found(stream, objects) == [])
             return Double(clock() - began) / Double(CLOCKS_PER_SEC)
