@@ -2339,7 +2339,8 @@ spec:
 # sc-protected-env
 Some variables decide which code runs, whom it trusts and where it sends what it knows. An agent may not set or remove
 them, in whatever case they are written: `HOME`, `PATH`, `ENV`, `BASH_ENV`, `CHROMIUM_URL`, `OLLAMA_HOST`, what
-begins with `OPENCLAW_`, `NODE_`, `NPM_CONFIG_`, `LD_`, `PIP_`, `UV_`, `PYTHON`, `SSL_`, `TS_`, `KUBERNETES_` or ends with `_PROXY`.
+begins with `OPENCLAW_`, `NODE_`, `NPM_CONFIG_`, `LD_`, `PIP_`, `UV_`, `PYTHON`, `SSL_`, `TS_`, `KUBERNETES_`, `GITHUB_`,
+`GIT_` or `TTYD_`, and what ends with `_PROXY`, `_CA_BUNDLE`, `_BASE_URL` or `_API_URL`.
 
 ## Wrong
 ```yaml
@@ -3165,7 +3166,8 @@ chromium:
 %% x-backend-port
 # x-backend-port
 Ports of your own take the place of all of ours. An Ingress path or HTTPRoute that names no port leads to 18789, and to
-nothing when the Service has no such port: visitors get "503 Service Unavailable".
+nothing when the Service has no such port: visitors get "503 Service Unavailable". Beside yours the Service has the port
+of the metrics, when they are on.
 
 ## Wrong
 ```yaml
@@ -3586,7 +3588,7 @@ availability:
 What `ingress.security` asks for is done with annotations, and each controller has its own. We know those of ingress-nginx
 and Traefik, told by the class name. With another class nobody asks for the password of `basicAuth`, and the agent is
 open to everyone who finds the host; a rate limit works with ingress-nginx only. Write the controller's own annotations in
-`ingress.annotations`: one that is about authentication or limits silences this.
+`ingress.annotations`: one whose name has a word for authentication or limits silences this.
 
 ## Wrong
 ```yaml
@@ -3853,6 +3855,33 @@ packs:
     acme/skills/example:
       files: {}
 ```
+%% x-packs-api-url
+# x-packs-api-url
+With `packs.fetch: init` the pod asks GitHub for skill packs, or the GitHub Enterprise Server that `GITHUB_API_URL` names.
+`GITHUB_TOKEN` goes with each request, so `init-packs` refuses an address without TLS, and an agent that never had its
+packs does not start. Only addresses of the pod itself (`localhost`, `127.0.0.1`, `[::1]`) may begin with `http://`.
+
+## Wrong
+```yaml
+skills:
+  - pack:acme/skills/example
+packs:
+  fetch: init
+env:
+  - name: GITHUB_API_URL
+    value: http://github.example.com/api/v3 # <-- here
+```
+
+## Right
+```yaml
+skills:
+  - pack:acme/skills/example
+packs:
+  fetch: init
+env:
+  - name: GITHUB_API_URL
+    value: https://github.example.com/api/v3
+```
 %% x-pod-root-group
 # x-pod-root-group
 Files of group 0 are often readable and sometimes writable for it, in images and on volumes. A process in the root group
@@ -3878,7 +3907,8 @@ security:
 By default the NetworkPolicy lets in pods of the instance's own namespace and nobody else. An ingress controller, a Gateway
 in another namespace, clients of a LoadBalancer and most Prometheus servers live elsewhere: they run into timeouts. Name
 their namespace, or their addresses. Likewise the web terminal needs a port of yours once `service.ports` takes the place
-of all of ours, and Tailscale and Ollama need a way out when `allowHTTPS` is false.
+of all of ours, and Tailscale and Ollama need a way out when `allowHTTPS` is false. So do skills, plugins and tools that
+are installed when the pod starts, and skill packs with `packs.fetch: init`.
 
 ## Wrong
 ```yaml

@@ -40,8 +40,6 @@ extension Rule {
         gatewayBindConflict, servicePorts, cidr, configBoth, namespaceTenant, basicAuthUsername, keeperEnabled,
         keeperSchedule, selfConfigureKeeper, selfConfigureShared, otlpEndpoint, backupBudget, requestsAboveLimits,
         diskMinFreeAboveSize, probeNumbers, portNotOpen, backendPort, originsMissing, ingressClassUnknown, hostName,
-        proxyTwice,
-        metricsPortTaken,
-        sharedVolume,
+        proxyTwice, metricsPortTaken, sharedVolume, packsAddress,
     ]
 }
