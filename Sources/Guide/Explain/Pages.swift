@@ -4301,9 +4301,8 @@ workspace:
 ```
 %% x-ws-key-collision
 # x-ws-key-collision
-All workspace files travel in one ConfigMap, which holds 1 MiB. The key of a file is its path with `--` for every `/`,
-so two paths can end up under one key, and then one of the files is lost. `--ws--` at the start of a key marks the files
-of further workspaces.
+All workspace files travel in one ConfigMap. The key of a file is its path with `--` for every `/`, so two paths can end
+up under one key, and then one of the files is lost. `--ws--` at the start of a key marks the files of further workspaces.
 
 ## Wrong
 ```yaml
