@@ -109,5 +109,43 @@ class StatefulSet(Rendered):
                 self.assertNotIn("statefulset-immutable", outcome.text)
 
 
+class Claim(Rendered):
+    """A larger size beside the StorageClass, which only `--objects` can bring: the chart does not read cluster-scoped objects."""
+
+    CLAIMS = (("storage", SPEC, f"{NAME}-data", "10Gi"), ("chromium", CHROMIUM, f"{NAME}-chromium-data", "1Gi"))
+
+    def grown(self, spec, field, claim, size, **storage_class):
+        """The claim lives; twenty times as much is asked for."""
+        rendered = self.render(spec)
+        live = next(found for found in rendered.objects("PersistentVolumeClaim") if found["metadata"]["name"] == claim)
+        self.assertEqual(live["spec"]["resources"]["requests"]["storage"], size)
+        larger = copy.deepcopy(spec)
+        larger[field]["persistence"]["size"] = "200Gi"
+        outcome = self.render(larger, live, *rendered.objects("Secret"), {
+            "apiVersion": "storage.k8s.io/v1", "kind": "StorageClass", "provisioner": "example.com/disk",
+            "metadata": {"name": "fast"}, **storage_class})
+        return outcome, {found["metadata"]["name"]: found["spec"]["resources"]["requests"]["storage"]
+                         for found in outcome.objects("PersistentVolumeClaim")}
+
+    def test_on_a_class_that_cannot_grow(self):
+        for field, spec, claim, size in self.CLAIMS:
+            for storage_class in ({}, {"allowVolumeExpansion": False}):
+                with self.subTest(claim=claim, **storage_class):
+                    outcome, _ = self.grown(spec, field, claim, size, **storage_class)
+                    self.assertEqual((outcome.code, outcome.out), (1, ""), outcome.text)
+                    self.assertIn(f'error[claim-cannot-grow]: spec.{field}.persistence.size is "200Gi", but claim "{claim}" lives '
+                                  f'with "{size}"', outcome.text)
+                    self.assertIn("fix: its StorageClass does not allow expansion: keep the size, or move the data to a new claim",
+                                  outcome.text)
+
+    def test_on_a_class_that_grows(self):
+        for field, spec, claim, size in self.CLAIMS:
+            with self.subTest(claim=claim):
+                outcome, sizes = self.grown(spec, field, claim, size, allowVolumeExpansion=True)
+                self.assertEqual(outcome.code, 0, outcome.text)
+                self.assertNotRegex(outcome.text, "claim-cannot-grow|claim-kept-as-is")
+                self.assertEqual(sizes[claim], "200Gi")
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -73,8 +73,12 @@ class Claim(Immutables):
                      says="the storageclass that provisions the pvc must support resize")
         self.assertEqual((self.token(), self.claim(), self.size(), self.tag(), self.history(version)),
                          (token, claim, "10Gi", "2026.3.13", ["deployed", "failed"]))  # pinned: Helm goes on with the rest
+        # The two ways of docs/troubleshooting.md.
         self.upgrade(version, "--set", "image.tag=2026.3.14")
         self.assertEqual((self.token(), self.claim(), self.size(), self.tag()), (token, claim, "10Gi", "2026.3.14"))
+        self.kubectl("patch", "storageclass", "standard", "-p", '{"allowVolumeExpansion": true}')
+        self.upgrade(version, "--set", f"{SIZE}=20Gi")
+        self.assertEqual((self.token(), self.claim(), self.size(), self.history(version)[-1]), (token, claim, "20Gi", "deployed"))
 
     @each(SOME)
     def test_larger_on_a_class_that_grows(self, version):
