@@ -15,7 +15,8 @@ func statefulSetFindings(_ instance: Instance) -> [Finding] {
     // default for podManagementPolicy (OrderedReady), so a set without one is one of which it was not read.
     let service: (Node) -> String = { $0["serviceName"]?.string ?? "" }
     if live["selector"] != nil && service(live) != service(wanted) { different.append("serviceName") }
-    for field in ["selector", "podManagementPolicy"] where live[field] != nil && !sameValue(live[field], wanted[field]) {
+    for field in ["selector", "podManagementPolicy"] where live[field] != nil && !sameValue(live[field], wanted[field])
+    {
         different.append(field)
     }
     if !sameValue(claimTemplates(live), claimTemplates(wanted)) { different.append("volumeClaimTemplates") }
