@@ -202,6 +202,11 @@ class Readme(unittest.TestCase):
             lines = [line for line in file if not line.startswith("#")]
         self.assertEqual(example, "".join(lines))
 
+    def test_the_number_of_refused_cases(self):
+        with open(os.path.join(ROOT, "Tests", "Conformance", "skipped.txt"), encoding="utf-8") as file:
+            cases = [line for line in file if line.strip() and not line.startswith("#")]
+        self.assertIn(f"{len(cases)} corpus cases are [refused on purpose](Tests/Conformance/skipped.txt)", self.text)
+
     def test_the_fleet_is_the_file(self):
         with open(os.path.join(ROOT, "examples", "fleet.yaml"), encoding="utf-8") as file:
             lines = [line for line in file if not line.startswith("#")]
