@@ -23,7 +23,7 @@ the reader, the secrets and the claims have to say is in this table.
 | `secret-without-key` | a Secret of ours lives without the key that the pod reads, or with nothing under it | add the key, or have it made anew |
 | `secret-regenerated` | `secrets.regenerate` makes a lost Secret anew; the pods that run were started with the old one | `kubectl rollout restart`, or `helm openclaw restart` |
 | `claim-kept-as-is`, `claim-cannot-grow` | a claim lives with another size, class or mode | write what lives, or move the data |
-| `statefulset-immutable` | selector, service name or claim templates differ from what lives | delete the StatefulSet with `--cascade=orphan`, upgrade again, or let the upgrade do it with `hooks.replaceStatefulSets`; pods and claims stay. With other claim templates a pod may get a claim of its own, which is empty: back up first |
+| `statefulset-immutable` | selector, service name, pod management policy or claim templates differ from what lives | delete the StatefulSet with `--cascade=orphan`, upgrade again, or let the upgrade do it with `hooks.replaceStatefulSets`; pods and claims stay. With other claim templates a pod may get a claim of its own, which is empty: back up first |
 | `statefulset-replaced` | `hooks.replaceStatefulSets` names this instance: the upgrade makes its StatefulSet anew | take it out once the upgrade is through |
 | `skill-pack-altered` | the content of a locked skill pack is not what its digest says | lock it again, see [skill packs](../skill-packs.md) |
 | `config-map-too-large` | the files of all workspaces, or `openclaw.json`, exceed the 1 MiB of a ConfigMap | leave out large files; `kubectl apply` without `--server-side` stops at 256 KiB already |
