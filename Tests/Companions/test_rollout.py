@@ -1,7 +1,7 @@
 """What rolls the pod: the hash changes when something changes that the pod reads beside its template, and only then.
 
-Every field of the CRD is changed once, but for those of containers, variables and volumes: References has what counts there. What the pod reads is told here a second time: its two ConfigMaps as rendered, and
-what stands in the ConfigMaps it names.
+Every field of the CRD is changed once, but for those of containers, variables and volumes: References has what counts there.
+What the pod reads is told here a second time: its two ConfigMaps as rendered, and what stands in the ConfigMaps it names.
 """
 
 import copy
@@ -211,7 +211,8 @@ class References(unittest.TestCase):
                 self.assertEqual(rollout_hash(render(instance(observed=observed(was), **spec))), first, "looked up")
                 self.assertEqual(self.after(spec, {"other": "a", "read": "{}"}), first, "another order")
                 self.assertNotEqual(self.after(spec, {"read": '{"a": 1}', "other": "a"}), first, "another text")
-                for told, data in (("another key changed", {"read": "{}", "other": "b"}), ("a key came", {"read": "{}", "other": "a", "z": ""}),
+                for told, data in (("another key changed", {"read": "{}", "other": "b"}),
+                                   ("a key came", {"read": "{}", "other": "a", "z": ""}),
                                    ("a key went", {"read": "{}"})):
                     self.assertEqual(self.after(spec, data) != first, whole, told)
 
@@ -277,8 +278,8 @@ class Same(unittest.TestCase):
         found = []
         for state in (None, {}, {"secretHash": ""}, {"secretHash": "abc"}, {"secretHash": "abd"}):
             more = {} if state is None else {"state": state}
-            annotations = template(render(instance(observed=observed(config_map("mine", {"ca-bundle.crt": "x"}), **more), **self.SPEC)))[
-                "metadata"]["annotations"]
+            given = observed(config_map("mine", {"ca-bundle.crt": "x"}), **more)
+            annotations = template(render(instance(observed=given, **self.SPEC)))["metadata"]["annotations"]
             self.assertEqual(annotations[ANNOTATION], rollout_hash(self.first))
             found.append(annotations.get("openclaw.rocks/secret-hash"))
         self.assertEqual(found, [None, None, None, "abc", "abd"])
