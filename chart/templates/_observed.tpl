@@ -57,7 +57,7 @@ it no environment and no cluster. (dict "root" $ "instance" element of openclaw.
 {{- end -}}
 
 {{- /* Fields of a StatefulSet and a claim that cannot be changed later. */ -}}
-{{- $fields := list "spec.serviceName" "spec.selector" "spec.replicas" "spec.volumeClaimTemplates" "spec.template.spec.containers" -}}
+{{- $fields := list "spec.serviceName" "spec.podManagementPolicy" "spec.selector" "spec.replicas" "spec.volumeClaimTemplates" "spec.template.spec.containers" -}}
 {{- include "openclaw.look" (dict "in" $in "apiVersion" "apps/v1" "kind" "StatefulSet" "name" $name "fields" $fields) -}}
 {{- /* Of its containers only which Secrets they read: one that was in use and is gone must not be made anew unasked. */ -}}
 {{- range $object := .out.objects -}}
