@@ -47,7 +47,8 @@ struct Run {
             if isRefused { text += "\n\(summary(findings) ?? ""); \(outcome)\n\(hint ?? "")" }
         }
         var outcome = Outcome(
-            output: isRefused ? rendered.refusal : rendered.output, errors: text, code: isRefused ? .findings : .success)
+            output: isRefused ? rendered.refusal : rendered.output, errors: text, code: isRefused ? .findings : .success
+        )
         if let problem = ReportFile.write(findings, hint, to: options.reportFile) {
             outcome.errors += "warning: \(problem)\n"
         }
