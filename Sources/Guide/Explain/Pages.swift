@@ -20,7 +20,8 @@ the reader, the secrets and the claims have to say is in this table.
 | `number-too-large` | Helm rounds whole numbers beyond 2^53 | quote it in your values |
 | `api-version`, `duplicate-instance`, `wrong-kind` | the document is of another version, stands twice, or is no such kind | correct it |
 | `secret-lost`, `secret-unknown`, `secret-not-repeatable`, `seed-too-short` | a generated Secret is gone, cannot be seen, or cannot be made the same again; a seed is too short | see [secrets](../secrets.md) |
-| `secret-without-key` | a Secret of ours lives without the key that the pod reads | add the key, or have it made anew |
+| `secret-without-key` | a Secret of ours lives without the key that the pod reads, or with nothing under it | add the key, or have it made anew |
+| `secret-regenerated` | `secrets.regenerate` makes a lost Secret anew; the pods that run were started with the old one | `kubectl rollout restart`, or `helm openclaw restart` |
 | `claim-kept-as-is`, `claim-cannot-grow` | a claim lives with another size, class or mode | write what lives, or move the data |
 | `statefulset-immutable` | selector, service name or claim templates differ from what lives | delete the StatefulSet with `--cascade=orphan`, upgrade again, or let the upgrade do it with `hooks.replaceStatefulSets`; pods and claims stay. With other claim templates a pod may get a claim of its own, which is empty: back up first |
 | `statefulset-replaced` | `hooks.replaceStatefulSets` names this instance: the upgrade makes its StatefulSet anew | take it out once the upgrade is through |

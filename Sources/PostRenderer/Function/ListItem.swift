@@ -40,12 +40,22 @@ struct ListItem {
 
     var label: DocumentLabel { DocumentLabel(kind: kind, name: name, template: path) }
 
-    /// Whether an earlier run made it for the instance.
-    func wasMade(for instance: ListItem) -> Bool {
+    /// Where an instance stands in a cluster.
+    struct Place: Hashable {
+        var namespace: String
+        var name: String
+    }
+
+    var place: Place { Place(namespace: namespace, name: name) }
+
+    /// The instance that an earlier run made it for, as its labels say; nil when they do not.
+    var maker: Place? {
         let labels = node["metadata"]?["labels"]
-        return namespace == instance.namespace && labels?["app.kubernetes.io/name"]?.string == "openclaw"
-            && labels?["app.kubernetes.io/instance"]?.string == instance.name
-            && labels?["app.kubernetes.io/managed-by"]?.string == "Helm"
+        guard labels?["app.kubernetes.io/name"]?.string == "openclaw",
+            labels?["app.kubernetes.io/managed-by"]?.string == "Helm",
+            let name = labels?["app.kubernetes.io/instance"]?.string
+        else { return nil }
+        return Place(namespace: namespace, name: name)
     }
 
     /// The folder for the files of an instance's objects; nil when the caller has no files. What we made there and

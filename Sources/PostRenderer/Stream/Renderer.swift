@@ -28,7 +28,7 @@ package struct Renderer {
     /// The stream's only document, when it is the input of a KRM function.
     private var functionInput: StreamDocument?
     /// The items of that input.
-    var listed: [ListItem] = []
+    var listed = ListedObjects()
 
     /// Renders a stream.
     /// - Parameter secrets: where new secrets come from; nil when only the findings are wanted.
@@ -264,22 +264,10 @@ package struct Renderer {
         names += (spec?["workspace"]?["additionalWorkspaces"]?.sequence ?? []).map { $0["configMapRef"]?["name"] }
         for name in names.compactMap({ $0?.string }) {
             if let document = configMaps[name], let object = tree(document) { result.objects.insert(object, at: 0) }
-            result.objects.insert(contentsOf: listedConfigMaps(name), at: 0)
+            result.objects.insert(contentsOf: listed.configMaps(name), at: 0)
         }
-        // A Secret that an earlier run of the function made is kept like one that lives.
-        let instance = ListItem(root)
-        result.objects += listed.filter { $0.kind == "Secret" && $0.wasMade(for: instance) }.map(\.node)
+        result.objects += listed.secrets(of: root)
         return result
-    }
-
-    /// Those of a list under the name by which an instance refers to them: kustomize corrects references only when all
-    /// functions have run.
-    private func listedConfigMaps(_ name: String) -> [Node] {
-        listed.filter { $0.kind == "ConfigMap" && $0.names.contains(name) }.map { item in
-            var node = item.node
-            node["metadata"]?["name"] = Node(name)
-            return node
-        }
     }
 
     /// Of several instances each knows those before it, and those that live.
