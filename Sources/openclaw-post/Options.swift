@@ -78,6 +78,7 @@ struct Options {
           Helm 3   helm install NAME CHART --post-renderer openclaw-post
           Helm 4   helm install NAME CHART --post-renderer openclaw-post   (the plugin of that name)
           none     openclaw-post < instance.yaml | kubectl apply -f -
+        A ResourceList of kustomize or kpt is answered with one, findings in its results.
 
         Options:
           --objects FILE            objects that the cluster has (kubectl get ... -o yaml); what they hold is

@@ -47,10 +47,12 @@ struct Run {
                 source: "standard input", text: input,
                 hasColour: wantsColour(onTerminal: StandardStreams.errorIsTerminal, variable: Environment.value))
             text = printer.print(findings)
-            if isRefused { text += "\n\(summary(findings) ?? ""); nothing was written\n\(hint ?? "")" }
+            let outcome = rendered.refusal.isEmpty ? "nothing was written" : "nothing was expanded"
+            if isRefused { text += "\n\(summary(findings) ?? ""); \(outcome)\n\(hint ?? "")" }
         }
         var outcome = Outcome(
-            output: isRefused ? [] : rendered.output, errors: text, code: isRefused ? .findings : .success)
+            output: isRefused ? rendered.refusal : rendered.output, errors: text, code: isRefused ? .findings : .success
+        )
         if let problem = ReportFile.write(findings, hint, to: options.reportFile) {
             outcome.errors += "warning: \(problem)\n"
         }

@@ -343,6 +343,47 @@ class RenderTest(CLITest):
         for path in out.iterdir():
             self.assertEqual(len([d for d in yaml.safe_load_all(path.read_text()) if d]), 1, path)
 
+    def test_prune_deletes_only_what_it_wrote(self):
+        self.file("values.yaml", GOOD)
+        out = self.folder / "out"
+        out.mkdir()
+        mine = {name: "kind: Mine\n" for name in ("mine.yaml", "service-other.yaml", "poddisruptionbudget-mine.yaml")}
+        for name, text in mine.items():
+            (out / name).write_text(text)
+        render = ("render", "-f", "values.yaml", "--output-dir", "out", "--prune")
+        self.expect(2, "render", "-f", "values.yaml", "--prune")
+        self.expect(0, *render)
+        budget, policy = out / "poddisruptionbudget-openclaw.yaml", out / "networkpolicy-openclaw.yaml"
+        self.assertTrue(budget.exists() and policy.exists())
+        check = subprocess.run(["sha256sum", "--quiet", "-c", ".openclaw-files"], cwd=out, check=False)
+        self.assertEqual(check.returncode, 0, "the list is one of sha256sum")
+        # An error deletes nothing; neither does a run without the flag.
+        self.file("values.yaml", WRONG)
+        self.expect(1, *render)
+        off = GOOD + "availability: {podDisruptionBudget: {enabled: false}}\nsecurity: {networkPolicy: {enabled: false}}\n"
+        self.file("values.yaml", off)
+        self.expect(0, *render[:-1])
+        self.assertTrue(budget.exists() and policy.exists())
+        # Of the two that are made no more one was changed by hand. A list that somebody wrote names what it may not.
+        policy.write_text(policy.read_text() + "# mine now\n")
+        victim = self.folder / "victim.yaml"
+        victim.write_text("")
+        empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+        (out / "notes.txt").write_text("")
+        (out / ".hidden.yaml").write_text("")
+        with open(out / ".openclaw-files", "a", encoding="utf-8") as file:
+            for name in ("../victim.yaml", str(victim), "notes.txt", ".hidden.yaml", ""):
+                file.write(f"{empty}  {name}\n")
+        result = self.expect(0, *render)
+        self.assertFalse(budget.exists())
+        self.assertTrue(policy.exists())
+        self.assertIn("deleted poddisruptionbudget-openclaw.yaml", result.stderr)
+        self.assertIn("networkpolicy-openclaw.yaml is no longer made, but was changed", result.stderr)
+        for path in (victim, out / "notes.txt", out / ".hidden.yaml"):
+            self.assertTrue(path.exists(), path)
+        for name, text in mine.items():
+            self.assertEqual((out / name).read_text(), text)
+
     def test_output_dir_is_not_left(self):
         for name in ["../evil", "/evil", "a/b", ".hidden", "", "a b"]:
             text = json.dumps({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": name}})

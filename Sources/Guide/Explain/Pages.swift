@@ -27,7 +27,7 @@ the reader, the secrets and the claims have to say is in this table.
 | `statefulset-replaced` | `hooks.replaceStatefulSets` names this instance: the upgrade makes its StatefulSet anew | take it out once the upgrade is through |
 | `skill-pack-altered` | the content of a locked skill pack is not what its digest says | lock it again, see [skill packs](../skill-packs.md) |
 | `config-map-too-large` | the files of all workspaces, or `openclaw.json`, exceed the 1 MiB of a ConfigMap | leave out large files; `kubectl apply` without `--server-side` stops at 256 KiB already |
-| `set-syntax`, `values-documents`, `instance-setting`, `object-name` | found by `helm openclaw` in `--set`, in a values file, under `instances`, or in an object's name | as the finding says |
+| `set-syntax`, `values-documents`, `instance-setting`, `object-name` | found by `helm openclaw` in `--set`, in a values file, under `instances`, or in an object's name; or two objects of one name | as the finding says |
 %% adopt-owner-references
 # adopt-owner-references
 

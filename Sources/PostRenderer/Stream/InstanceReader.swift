@@ -10,6 +10,8 @@ package struct Surroundings: Sendable {
     package var clusterDefaults: Node?
     /// Earlier versions of the instances: what must not change is compared with them.
     package var earlier: [Node] = []
+    /// What a KRM function is told to do; nil leaves it to the instances.
+    var settings: Settings?
     /// Resolved skill packs by reference, in the form of the lock.
     package var packs: Mapping = [:]
 
@@ -65,6 +67,8 @@ struct InstanceReader {
         if let observed {
             instance.observed = Observed(node: observed) ?? Observed()
             instance.isFromChart = true
+        } else if let settings = surroundings.settings {
+            instance.observed.settings = settings
         }
         instance.live = LiveObjects(
             (surroundings.objects + instance.observed.objects).filter { object in

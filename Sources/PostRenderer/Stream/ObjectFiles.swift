@@ -50,7 +50,7 @@ package func objectFiles(_ output: [UInt8]) throws(FileFinding) -> [ObjectFile] 
 }
 
 /// Nil when a part is empty or has a character that Kubernetes names do not have.
-private func fileName(_ parts: [String]) -> String? {
+func fileName(_ parts: [String]) -> String? {
     var words: [String] = []
     for part in parts {
         guard !part.isEmpty, part.utf8.count <= 253, !part.hasPrefix(".") else { return nil }

@@ -7,13 +7,15 @@ package import YAML
 /// A stream in, a stream out: instances become their objects, everything else passes byte for byte.
 package struct Renderer {
     /// The whole output; meaningless when a finding is an error.
-    package private(set) var output: [UInt8] = []
-    package private(set) var findings: [Finding] = []
+    package internal(set) var output: [UInt8] = []
+    package internal(set) var findings: [Finding] = []
+    /// What a KRM function prints when it fails: its list as it was, with the findings. Empty for any other stream.
+    package internal(set) var refusal: [UInt8] = []
     /// The Helm release that the stream is of; nil without a chart.
     package private(set) var release: (name: String, namespace: String)?
 
     private let input: [UInt8]
-    private var surroundings: Surroundings
+    var surroundings: Surroundings
     /// Nil: nothing is written, the input is only looked at.
     private let secrets: SecretSource?
     /// ConfigMaps of the stream by name: an instance may refer to one that is installed together with it.
@@ -22,7 +24,11 @@ package struct Renderer {
     /// Instances that may change themselves, by namespace.
     private var selfConfiguring: [String: [Neighbour]] = [:]
     /// Documents of our other kinds: they pass as they are, when nothing is wrong with them.
-    private var others = OtherKinds()
+    var others = OtherKinds()
+    /// The stream's only document, when it is the input of a KRM function.
+    private var functionInput: StreamDocument?
+    /// The items of that input.
+    var listed = ListedObjects()
 
     /// Renders a stream.
     /// - Parameter secrets: where new secrets come from; nil when only the findings are wanted.
@@ -33,6 +39,10 @@ package struct Renderer {
         var renderer = Renderer(input, surroundings, secrets)
         let pieces = renderer.scan()
         guard !renderer.hasErrors else { return renderer }
+        if let list = renderer.functionInput {
+            try renderer.runFunction(list)
+            return renderer
+        }
         // Asked for at once, and only touched as it is filled: growing would hold the output twice.
         let instances = pieces.count { if case .instance = $0 { true } else { false } }
         renderer.output.reserveCapacity(input.count + min(instances, 1000) * typicalOutput)
@@ -88,7 +98,9 @@ package struct Renderer {
     /// Reads every document to its end once, so that an error in the last one is found before the first is expanded.
     private mutating func scan() -> [Piece] {
         var pieces: [Piece] = []
+        var written = 0
         for document in StreamSplitter(input) {
+            if !document.isBlank { written += 1 }
             if isInstanceAtSight(input[document.content]) {
                 pieces.append(.instance(document))
                 continue
@@ -99,6 +111,7 @@ package struct Renderer {
                     ? DocumentHeader()
                     : try DocumentHeader.read(input[document.content], firstLine: document.firstLine)
                 take(header, document)
+                if header.isFunctionInput { functionInput = document }
                 if header.isOurs("OpenClawInstance") {
                     pieces.append(.instance(document))
                 } else if case .foreign(let range)? = pieces.last {
@@ -112,17 +125,25 @@ package struct Renderer {
                 if hasEnough { break }
             }
         }
+        // Among other documents it is one like any other.
+        if written != 1 { functionInput = nil }
         return pieces
     }
 
     private mutating func take(_ header: DocumentHeader, _ document: StreamDocument) {
         if header.kind == "ConfigMap" { configMaps[header.name] = document }
-        let isDefaults = header.isOurs("OpenClawClusterDefaults")
-        guard isDefaults || header.isOurs("OpenClawSelfConfig") else { return }
+        guard header.isOurs("OpenClawClusterDefaults") || header.isOurs("OpenClawSelfConfig") else { return }
         let label = DocumentLabel(kind: header.kind, name: header.name, template: document.template)
-        guard let root = tree(document, label) else { return }
+        if let root = tree(document, label) { take(root, label) }
+    }
+
+    /// Remembers a document of our group that is no instance.
+    mutating func take(_ root: Node, _ label: DocumentLabel) {
+        guard root["apiVersion"]?.string?.hasPrefix("openclaw.rocks/") == true else { return }
+        let isDefaults = label.kind == "OpenClawClusterDefaults"
+        guard isDefaults || label.kind == "OpenClawSelfConfig" else { return }
         others.add(root, label)
-        if isDefaults, header.name == "cluster", surroundings.clusterDefaults == nil {
+        if isDefaults, label.name == "cluster", surroundings.clusterDefaults == nil {
             surroundings.clusterDefaults = root["spec"]
         }
     }
@@ -147,14 +168,10 @@ package struct Renderer {
     private mutating func expandInstance(
         _ root: Node, _ label: DocumentLabel, comment: String?, filename: String?
     ) throws(SecretSource.Unavailable) {
-        let before = findings.count
         if release == nil, let name = root["observed"]?["release"]?["name"]?.string {
             release = (name, root["observed"]?["release"]?["namespace"]?.string ?? "default")
         }
-        let instance = try instance(root.inKeyOrder)
-        for index in findings.indices.dropFirst(before) { findings[index].document = label }
-        // Nothing of a stream with an error is written, so there is no need to go on making text of it.
-        guard let instance, !hasErrors, secrets != nil else { return }
+        guard let instance = try checked(root, label) else { return }
         var writer = YAMLWriter(appendingTo: output)
         output = []
         for var object in expand(instance) {
@@ -162,6 +179,15 @@ package struct Renderer {
             writer.document(object, comment: comment)
         }
         output = writer.bytes
+    }
+
+    /// The instance of a document, when it and all before it may be written.
+    mutating func checked(_ root: Node, _ label: DocumentLabel) throws(SecretSource.Unavailable) -> Instance? {
+        let before = findings.count
+        let instance = try instance(root.inKeyOrder)
+        for index in findings.indices.dropFirst(before) { findings[index].document = label }
+        // Nothing of a stream with an error is written, so there is no need to go on making text of it.
+        return hasErrors || secrets == nil ? nil : instance
     }
 
     /// The instance of a document, ready to be expanded; nil when something is wrong with it.
@@ -212,7 +238,7 @@ package struct Renderer {
         return instance
     }
 
-    private mutating func tree(_ document: StreamDocument, _ label: DocumentLabel? = nil) -> Node? {
+    mutating func tree(_ document: StreamDocument, _ label: DocumentLabel? = nil) -> Node? {
         do throws(YAMLError) {
             let composed = try YAMLReader.compose(input[document.content], firstLine: document.firstLine)
             findings += composed.findings.map { finding in
@@ -238,7 +264,9 @@ package struct Renderer {
         for name in names where name != last {
             last = name
             if let document = configMaps[name], let object = tree(document) { result.objects.insert(object, at: 0) }
+            result.objects.insert(contentsOf: listed.configMaps(name), at: 0)
         }
+        result.objects += listed.secrets(of: root)
         return result
     }
 
@@ -319,6 +347,10 @@ private func isInstanceAtSight(_ bytes: ArraySlice<UInt8>) -> Bool {
 
 extension DocumentHeader {
     fileprivate func isOurs(_ kind: String) -> Bool { apiVersion.hasPrefix("openclaw.rocks/") && self.kind == kind }
+
+    fileprivate var isFunctionInput: Bool {
+        kind == "ResourceList" && apiVersion.hasPrefix("\(ResourceList.group)/")
+    }
 }
 
 extension Node {
@@ -337,7 +369,7 @@ extension Node {
         return node
     }
 
-    fileprivate mutating func annotate(_ key: String, _ value: String) {
+    mutating func annotate(_ key: String, _ value: String) {
         var metadata = self["metadata"] ?? [:]
         var annotations = metadata["annotations"] ?? [:]
         annotations[key] = Node(value)

@@ -14,6 +14,7 @@ struct Render: ParsableCommand {
             EXAMPLES:
               helm openclaw render instance.yaml | kubectl apply -f -
               helm openclaw render -f values.yaml --release my-agent -n agents --output-dir manifests
+              helm openclaw render -f values.yaml --output-dir rendered --prune   # for Git
               helm openclaw render -f values.yaml --secret-seed-file seed   # the same bytes every time
               helm openclaw render -f values.yaml --diff --against before.yaml
               helm openclaw render -f values.yaml --release my-agent -n agents --diff --against live
@@ -31,6 +32,8 @@ struct Render: ParsableCommand {
     var secretSeedFile: String?
     @Option(help: ArgumentHelp("Write one file per object into this folder; others in it stay.", valueName: "folder"))
     var outputDir: String?
+    @Flag(help: "Delete what an earlier run with --prune wrote into that folder and this one does not; no other file.")
+    var prune = false
     @Flag(help: "Show what would change against --against, in place of the objects. Values of Secrets stay hidden.")
     var diff = false
     @Option(
@@ -41,6 +44,7 @@ struct Render: ParsableCommand {
 
     func validate() throws {
         if diff != (against != nil) { throw ValidationError("--diff and --against belong together") }
+        if prune, outputDir == nil { throw ValidationError("--prune needs --output-dir") }
         if diff, outputDir != nil { throw ValidationError("--diff writes no objects: leave out --output-dir") }
     }
 
@@ -58,6 +62,27 @@ struct Render: ParsableCommand {
         let objects = try objectFiles(output)
         try Files.write(objects.map { ($0.name, $0.bytes, $0.isPrivate) }, into: outputDir)
         Terminal.printError("\(objects.count) files written to \(outputDir)\n")
+        if prune { try deleteOld(objects, outputDir) }
+    }
+
+    /// A file that somebody changed is theirs and stays.
+    private func deleteOld(_ objects: [ObjectFile], _ folder: String) throws {
+        let new = FileList(objects)
+        let list = "\(folder)/\(FileList.name)"
+        if let text = try? Files.read(list, limit: 16 << 20) {
+            let old = FileList(text: text)
+            for name in old.names(notIn: new) {
+                guard let bytes = try? Files.read("\(folder)/\(name)") else { continue }
+                if old.isUntouched(name, bytes) {
+                    Files.remove("\(folder)/\(name)")
+                    Terminal.printError("deleted \(name)\n")
+                } else {
+                    Terminal.printError(
+                        "warning: \(name) is no longer made, but was changed by hand: delete it yourself\n")
+                }
+            }
+        }
+        try Files.write(new.text, to: list)
     }
 
     /// A token that lives is rendered as it is, so that only what would change is shown.
