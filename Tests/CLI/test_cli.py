@@ -495,7 +495,7 @@ class LinkTest(CLITest):
 
 class HelpTest(CLITest):
     COMMANDS = ["init", "lint", "explain", "tree", "render", "template", "install", "upgrade", "diff", "rollback", "status",
-                "doctor", "open", "token", "logs", "exec", "restart", "suspend", "resume", "import", "crds", "packs",
+                "doctor", "open", "token", "logs", "exec", "restart", "suspend", "resume", "selfconfig", "import", "crds", "packs",
                 "link", "version"]
 
     def test_root(self):
