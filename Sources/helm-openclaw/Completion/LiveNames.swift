@@ -24,8 +24,8 @@ struct LiveNames {
     }
 
     func requests(of instance: String) -> Names {
-        get(["openclawselfconfigs.openclaw.rocks"], where: { $0["spec"]?["instanceRef"]?.string == instance }) {
-            SelfConfigRequest(object: $0).asks
+        get(["openclawselfconfigs.openclaw.rocks"]) { object in
+            object["spec"]?["instanceRef"]?.string == instance ? SelfConfigRequest(object: object).asks : nil
         }
     }
 
@@ -45,12 +45,11 @@ struct LiveNames {
         }
     }
 
-    private func get(
-        _ words: [String], where isWanted: (Node) -> Bool = { _ in true }, about: (Node) -> String
-    ) -> Names {
+    /// - Parameter about: what is said of an object; nil leaves it out.
+    private func get(_ words: [String], about: (Node) -> String?) -> Names {
         let text = try? kubectl.ask(["get"] + words + ["--output", "json", "--request-timeout=3s"])
         let found = text.flatMap { JSON.read($0) }?["items"]?.sequence ?? []
-        return found.filter(isWanted).map { ($0.objectName, about($0)) }.sorted { $0.0 < $1.0 }
+        return found.compactMap { object in about(object).map { (object.objectName, $0) } }.sorted { $0.0 < $1.0 }
     }
 
     /// Helm has no limit for one request: a dead cluster is noticed before.
