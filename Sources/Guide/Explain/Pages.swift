@@ -3639,6 +3639,24 @@ keeper:
 keeper:
   schedule: "*/5 * * * 6"
 ```
+%% x-metrics-port-taken
+# x-metrics-port-taken
+The containers of a pod share one set of ports. Where the metrics get one that another container listens on, whichever
+starts second does not come up.
+
+## Wrong
+```yaml
+observability:
+  metrics:
+    port: 18789 # <-- here
+```
+
+## Right
+```yaml
+observability:
+  metrics:
+    port: 9091
+```
 %% x-middleware-crd-missing
 # x-middleware-crd-missing
 Traefik reads the password from a Middleware, a kind of its own. Without its CRDs the object is left out, because applying it

@@ -40,6 +40,7 @@ extension Rule {
         gatewayBindConflict, servicePorts, cidr, configBoth, namespaceTenant, basicAuthUsername, keeperEnabled,
         keeperSchedule, selfConfigureKeeper, selfConfigureShared, otlpEndpoint, backupBudget, requestsAboveLimits,
         diskMinFreeAboveSize, probeNumbers, portNotOpen, backendPort, originsMissing, ingressClassUnknown, proxyTwice,
+        metricsPortTaken,
         sharedVolume,
     ]
 }
