@@ -146,11 +146,16 @@ class Making(Case):
         self.assertEqual((scheme, len(salt)), ("apr1", 8))
         openssl = subprocess.run(["openssl", "passwd", "-apr1", "-salt", salt, data["password"]], capture_output=True, check=True)
         self.assertEqual(openssl.stdout.decode().strip(), line)
-        if shutil.which("htpasswd"):
-            file = self.folder / "htpasswd"
-            file.write_text(data["auth"] + "\n")
-            self.assertEqual(subprocess.run(["htpasswd", "-vb", file, "admin", data["password"]], capture_output=True).returncode, 0)
-            self.assertNotEqual(subprocess.run(["htpasswd", "-vb", file, "admin", "wrong"], capture_output=True).returncode, 0)
+
+    def test_htpasswd_knows_the_password(self):
+        if shutil.which("htpasswd") is None:
+            self.skipTest("not run: there is no htpasswd; scripts/ensure-deps test")
+        data = {key: base64.b64decode(value).decode() for key, value in self.secrets(instance(spec=BASIC_AUTH))["a-basic-auth"].items()}
+        file = self.folder / "htpasswd"
+        file.write_text(data["auth"] + "\n")
+        for password, is_right in ((data["password"], True), ("wrong", False)):
+            done = subprocess.run(["htpasswd", "-vb", file, "admin", password], capture_output=True)
+            self.assertEqual(done.returncode == 0, is_right, done.stderr)
 
     def test_a_real_nginx_lets_in_whoever_knows_the_password(self):
         """As ingress-nginx does it: key `auth` of the Secret becomes the file of `auth_basic_user_file`."""
@@ -266,6 +271,9 @@ class Keeping(Case):
         for named in (TOKEN, "a"):
             observed = {"live": True, "settings": {"secrets": {"regenerate": [named]}}, "objects": [stateful_set()]}
             self.assertTrue(self.secrets(instance(observed=observed))[TOKEN])
+            said = self.run_post(instance(observed=observed)).stderr
+            self.assertIn(b"warning[secret-regenerated]", said)
+            self.assertIn(b"kubectl rollout restart statefulset/a -n ns", said)
         observed["settings"]["secrets"]["regenerate"] = ["other"]
         self.refused("secret-lost", instance(observed=observed))
 
@@ -273,6 +281,7 @@ class Keeping(Case):
         run = self.run_post(instance(), objects=[secret({"other": "eA=="})])
         self.assertEqual(run.returncode, 0, run.stderr)
         self.assertIn(b"warning[secret-without-key]", run.stderr)
+        self.assertIn(b"secret-without-key", self.run_post(instance(), objects=[secret({"token": ""})]).stderr)
         self.assertNotIn(b"name: OPENCLAW_GATEWAY_TOKEN", run.stdout)
         self.assertNotIn(b"secret-without-key", self.run_post(instance(), objects=[secret({"token": "eA=="})]).stderr)
 

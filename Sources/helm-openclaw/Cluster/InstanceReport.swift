@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import ValuesFiles
 internal import YAML
 
 /// What is known about an instance without looking into its pod.
@@ -119,6 +120,9 @@ struct InstanceReport {
 }
 
 extension InstanceReport.Release {
+    /// `history` gives the chart's name and version in one word.
+    var isOurs: Bool { ChartFacts.namesOurs(chart) }
+
     /// Nil when Helm does not know it.
     init?(_ name: String, _ helm: Helm, _ flags: [String], changes: Int = 1) {
         guard let text = helm.ask(["history", name, "--max", "\(changes)", "--output", "json"] + flags),
