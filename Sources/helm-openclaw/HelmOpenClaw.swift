@@ -22,9 +22,9 @@ struct HelmOpenClaw: ParsableCommand {
             """,
         subcommands: [
             Init.self, Lint.self, Explain.self, Tree.self, Render.self, Template.self, Install.self, Upgrade.self,
-            Diff.self, Rollback.self, Status.self, Open.self, Token.self, Logs.self, Exec.self, Restart.self,
-            Suspend.self, Resume.self, Import.self, CRDs.self, Packs.self, Link.self,
-            Version.self,
+            Diff.self, Rollback.self, Status.self, Doctor.self, Open.self, Token.self, Logs.self, Exec.self,
+            Restart.self, Suspend.self, Resume.self, SelfConfigure.self, Import.self, CRDs.self, Packs.self, Link.self,
+            Version.self, Complete.self,
         ])
 
     static func main() {

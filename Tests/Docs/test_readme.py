@@ -47,7 +47,7 @@ class Readme(unittest.TestCase):
         # As after a clone and a build, with nothing of the developer's own around.
         self.tree = os.path.join(self.work, "openclaw-post")
         os.mkdir(self.tree)
-        for name in ("chart", "examples", "plugins", "scripts", "plugin.yaml", "completion.yaml"):
+        for name in ("chart", "examples", "plugins", "scripts", "plugin.yaml", "plugin.complete", "completion.yaml"):
             source = os.path.join(ROOT, name)
             if os.path.isdir(source):
                 shutil.copytree(source, os.path.join(self.tree, name), symlinks=True)

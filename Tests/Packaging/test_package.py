@@ -96,7 +96,7 @@ class ArchivesTest(PackageCase):
 
     def test_contents(self):
         post = {"LICENSE", "bin/openclaw-post", "bin/platform", "check.sh", "installed.sh", "plugin.yaml", "run.sh"}
-        cli = {"LICENSE", "bin/helm-openclaw", "bin/openclaw-post", "bin/platform", "completion.yaml", "plugin.yaml",
+        cli = {"LICENSE", "bin/helm-openclaw", "bin/openclaw-post", "bin/platform", "completion.yaml", "plugin.complete", "plugin.yaml",
                "scripts/plugin/installed.sh", "scripts/plugin/run.sh", *(f"plugins/openclaw-post/{name}" for name in post)}
         for archive, name, files in ((POST, "openclaw-post", post), (CLI, "openclaw", cli)):
             with tarfile.open(self.dist / archive) as file:
@@ -105,7 +105,7 @@ class ArchivesTest(PackageCase):
             self.assertTrue(all(m.isfile() or m.isdir() for m in members), "Helm unpacks nothing else")
             self.assertEqual({(m.uid, m.gid, m.mtime) for m in members}, {(0, 0, 946684800)})
             self.assertEqual({m.name for m in members if m.isfile() and m.mode & 0o111},
-                             {f"{name}/{path}" for path in files if path.endswith((".sh", "openclaw", "-post"))})
+                             {f"{name}/{path}" for path in files if path.endswith((".sh", ".complete", "openclaw", "-post"))})
 
     def test_without_programs(self):
         empty = self.folder / "empty"

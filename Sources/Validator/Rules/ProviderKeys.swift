@@ -19,11 +19,12 @@ extension Rule {
         let examples = providerVariables.prefix(3).joined(separator: ", ")
         report("No AI provider API keys found: neither envFrom nor env gives one, such as \(examples)")
     }
-
-    private static let providerVariables = [
-        "ANTHROPIC_API_KEY", "OPENAI_API_KEY", "GOOGLE_AI_API_KEY", "GOOGLE_AI_STUDIO_API_KEY",
-        "AZURE_OPENAI_API_KEY", "AZURE_OPENAI_ENDPOINT", "AWS_ACCESS_KEY_ID", "MISTRAL_API_KEY", "COHERE_API_KEY",
-        "TOGETHER_API_KEY", "GROQ_API_KEY", "FIREWORKS_API_KEY", "DEEPSEEK_API_KEY", "OPENROUTER_API_KEY",
-        "XAI_API_KEY",
-    ]
 }
+
+/// Variables by which OpenClaw takes the keys of AI providers.
+package let providerVariables = [
+    "ANTHROPIC_API_KEY", "OPENAI_API_KEY", "GOOGLE_AI_API_KEY", "GOOGLE_AI_STUDIO_API_KEY",
+    "AZURE_OPENAI_API_KEY", "AZURE_OPENAI_ENDPOINT", "AWS_ACCESS_KEY_ID", "MISTRAL_API_KEY", "COHERE_API_KEY",
+    "TOGETHER_API_KEY", "GROQ_API_KEY", "FIREWORKS_API_KEY", "DEEPSEEK_API_KEY", "OPENROUTER_API_KEY",
+    "XAI_API_KEY",
+]

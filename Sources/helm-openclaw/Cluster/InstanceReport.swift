@@ -17,14 +17,17 @@ struct InstanceReport {
         let status: String
         let description: String
         let chart: String
+        /// The last changes as Helm tells them, the newest first.
+        let changes: [Node]
     }
 
-    init(_ instance: LiveInstance, _ kubectl: Kubectl, _ helm: Helm, helmFlags: [String]) throws {
+    /// - Parameter changes: how many changes of the release are wanted.
+    init(_ instance: LiveInstance, _ kubectl: Kubectl, _ helm: Helm, helmFlags: [String], changes: Int = 1) throws {
         self.instance = instance
         pods = try instance.pods(kubectl).map(PodState.init)
         record = try kubectl.object("openclawinstances.openclaw.rocks", instance.name)
         claim = try kubectl.object("persistentvolumeclaim", instance.claimName)
-        release = instance.release.flatMap { Release($0, helm, helmFlags) }
+        release = instance.release.flatMap { Release($0, helm, helmFlags, changes: changes) }
     }
 
     /// The keeper's word when it has one, and else what the StatefulSet says.
@@ -62,7 +65,7 @@ struct InstanceReport {
             "release": release.map {
                 [
                     "name": Node($0.name), "revision": Node($0.revision), "status": Node($0.status),
-                    "description": Node($0.description), "chart": Node($0.chart),
+                    "description": Node($0.description), "chart": Node($0.chart), "history": Node($0.changes),
                 ]
             },
             "claim": claim.map {
@@ -84,7 +87,13 @@ struct InstanceReport {
         table.add("image", image)
         if let release {
             table.add("release", "\(release.name), revision \(release.revision), \(release.status), \(release.chart)")
-            table.add("last change", release.description)
+            for (index, change) in release.changes.enumerated() {
+                let when = String((change["updated"]?.string ?? "").prefix(19))
+                table.add(
+                    index == 0 ? "last change" : "before",
+                    "\(change["revision"]?.int ?? 0), \(when), \(change["status"]?.string ?? ""): "
+                        + (change["description"]?.string ?? ""))
+            }
         } else {
             table.add("release", "none: not made by Helm")
         }
@@ -102,7 +111,10 @@ struct InstanceReport {
                 "\(condition["status"]?.string ?? "") \(condition["reason"]?.string ?? "")"
                     + (message.isEmpty ? "" : ": \(message)"))
         }
-        if let backup = record?["status"]?["lastBackupTime"]?.string { table.add("last backup", backup) }
+        if let backup = record?["status"]?["lastBackupTime"]?.string {
+            let path = record?["status"]?["lastBackupPath"]?.string
+            table.add("last backup", "\(backup), \(age(of: backup)) ago" + (path.map { ", \($0)" } ?? ""))
+        }
         return table.text
     }
 }
@@ -112,10 +124,11 @@ extension InstanceReport.Release {
     var isOurs: Bool { ChartFacts.namesOurs(chart) }
 
     /// Nil when Helm does not know it.
-    init?(_ name: String, _ helm: Helm, _ flags: [String]) {
-        guard let text = helm.ask(["history", name, "--max", "1", "--output", "json"] + flags),
-            let last = JSON.read(text.trimmed)?.sequence?.last
+    init?(_ name: String, _ helm: Helm, _ flags: [String], changes: Int = 1) {
+        guard let text = helm.ask(["history", name, "--max", "\(changes)", "--output", "json"] + flags),
+            let all = JSON.read(text.trimmed)?.sequence, let last = all.last
         else { return nil }
+        self.changes = all.reversed()
         self.name = name
         revision = last["revision"]?.int ?? 0
         status = last["status"]?.string ?? ""

@@ -7,8 +7,14 @@ struct TextTable {
     mutating func add(_ cells: String...) { add(cells) }
 
     mutating func add(_ cells: [String]) {
-        rows.append(
-            cells.map { cell in String(String.UnicodeScalarView(cell.unicodeScalars.filter { !isInvisible($0) })) })
+        rows.append(cells.map(Self.shown))
+    }
+
+    /// Lines that stand under a row.
+    static func lines(_ texts: [String]) -> String { texts.map { shown($0) + "\n" }.joined() }
+
+    private static func shown(_ cell: String) -> String {
+        String(String.UnicodeScalarView(cell.unicodeScalars.filter { !isInvisible($0) }))
     }
 
     var text: String {

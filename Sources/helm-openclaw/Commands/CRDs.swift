@@ -59,6 +59,9 @@ struct CRDSource: ParsableArguments {
     var chart: String?
     @OptionGroup var cluster: ClusterOptions
 
+    /// Whether a chart lies beside this program; a package has none.
+    static var hasOwnChart: Bool { Links.isFolder("\(PostProgram.chartFolder)/crds") }
+
     func folder() throws -> String {
         let chart = chart ?? PostProgram.chartFolder
         guard Links.isFolder("\(chart)/crds") else {

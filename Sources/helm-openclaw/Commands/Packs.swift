@@ -81,9 +81,12 @@ struct PacksList: ParsableCommand {
 
             EXAMPLE:
               helm openclaw packs list -f values.yaml
+              helm openclaw packs list -f values.yaml --format json
             """)
 
     @OptionGroup var options: PacksOptions
+    @Option(help: "How it is printed: text or json. (-o names the lock here.)")
+    var format = AnswerFormat.text
 
     func run() throws {
         guard options.isGiven else {
@@ -102,6 +105,15 @@ struct PacksList: ParsableCommand {
         let names = Set(input.wanted.map(\.reference.text))
         rows += input.lock.entries.filter { !names.contains($0.key) }.map {
             [$0.key, String(($0.value["commit"]?.string ?? "-").prefix(12)), "not wanted", "-"]
+        }
+        if format == .json {
+            let nodes = rows.map { row -> Node in
+                [
+                    "pack": Node(row[0]), "commit": row[1] == "-" ? nil : Node(row[1]), "lock": Node(row[2]),
+                    "instances": Node(row[3] == "-" ? [] : row[3].split(separator: ",").map(String.init)),
+                ]
+            }
+            return Terminal.printOutput(JSON.write(Node(nodes), .pretty) + "\n")
         }
         guard !rows.isEmpty else { return Terminal.printOutput("no skill packs\n") }
         Terminal.printOutput(table([["PACK", "COMMIT", "LOCK", "INSTANCES"]] + rows))

@@ -6,7 +6,8 @@ struct Status: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Shows how an instance is, or all of a namespace.",
         discussion: """
-            With a name: its phase, pods and what keeps them from being ready, release, data and conditions. Without
+            With a name: its phase, pods and what keeps them from being ready, release with
+            its last five changes, data, conditions and last backup. Without
             one: a line for each. Ends with 1 when an instance that is asked for by name is not well.
 
             EXAMPLES:
@@ -27,13 +28,13 @@ struct Status: ParsableCommand {
             if everywhere {
                 throw UsageProblem(message: "a name and --all-namespaces exclude each other", command: "status")
             }
-            let report = try report(try LiveInstance.find(name, cluster.kubectl))
+            let report = try report(try LiveInstance.find(name, cluster.kubectl), changes: 5)
             Terminal.printOutput(
                 answer.format == .json ? JSON.write(report.json, .pretty) + "\n" : report.text)
             if !["Running", "Suspended", "Updating", "BackingUp"].contains(report.phase) { throw Stop(.findings) }
             return
         }
-        let reports = try LiveInstance.all(cluster.kubectl, everywhere: everywhere).map(report)
+        let reports = try LiveInstance.all(cluster.kubectl, everywhere: everywhere).map { try report($0, changes: 1) }
         if answer.format == .json {
             return Terminal.printOutput(JSON.write(Node(reports.map(\.json)), .pretty) + "\n")
         }
@@ -52,11 +53,11 @@ struct Status: ParsableCommand {
         Terminal.printOutput(table.text)
     }
 
-    private func report(_ instance: LiveInstance) throws -> InstanceReport {
+    private func report(_ instance: LiveInstance, changes: Int) throws -> InstanceReport {
         var kubectl = cluster.kubectl
         kubectl.namespace = instance.namespace
         var flags = cluster
         flags.namespace = instance.namespace
-        return try InstanceReport(instance, kubectl, Helm(), helmFlags: flags.helmFlags)
+        return try InstanceReport(instance, kubectl, Helm(), helmFlags: flags.helmFlags, changes: changes)
     }
 }
