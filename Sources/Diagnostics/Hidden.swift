@@ -3,9 +3,18 @@ package enum Hidden {
     /// Whether the line that a path points at may be shown.
     package static func mayShow(_ path: Path) -> Bool {
         if path.steps.first == .key("observed") { return false }
+        if case .key(let last) = path.steps.last, isNamedForSecrets(last) { return false }
         return !path.steps.contains { step in
             if case .key(let key) = step { keys.contains(key) } else { false }
         }
+    }
+
+    /// Whether people put a secret under such a key, where we have no field for it: `gateway.token`, `apiKey`, and a
+    /// reference to a Secret that is given the secret itself.
+    private static func isNamedForSecrets(_ key: String) -> Bool {
+        let letters = key.lowercased().filter { $0 != "-" && $0 != "_" }
+        return letters.hasSuffix("secretref")
+            || ["password", "passwd", "token", "apikey", "authkey", "credential"].contains { letters.includes($0) }
     }
 
     /// Whether a line may be shown, judged by its text alone and by the keys above it that are less indented: a text

@@ -56,8 +56,9 @@ package struct ShapeChecker {
         let width = limits.is32Bit ? Int(Int32.min)...Int(Int32.max) : Int.min...Int.max
         let range = limits.range ?? width
         guard let value = number.int, range.contains(value) else {
+            let isAbove = number.int.map { $0 > range.upperBound } ?? !number.text.hasPrefix("-")
             let allowed =
-                range.upperBound == width.upperBound
+                range.upperBound == width.upperBound && !isAbove
                 ? "\(range.lowerBound) or more" : "\(range.lowerBound) to \(range.upperBound)"
             return report(
                 limits.id, "\(path) is \(number.text), it must be \(allowed)", fix: nil, path, node.span)

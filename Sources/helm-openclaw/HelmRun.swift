@@ -20,12 +20,17 @@ struct HelmRun {
     private var instances: [Node] = []
     private var sources = SourceMap()
 
-    init(command: HelmCommand, line: HelmArguments, arguments: [String], packs: String?, helm: Helm) {
+    /// - Parameter input: what stands for `--values -`; nil: standard input.
+    init(
+        command: HelmCommand, line: HelmArguments, arguments: [String], packs: String?, helm: Helm,
+        input: [UInt8]? = nil
+    ) {
         self.command = command
         self.line = line
         self.arguments = arguments
         self.packs = packs
         self.helm = helm
+        self.input = input
     }
 
     // MARK: Before Helm
@@ -97,7 +102,7 @@ struct HelmRun {
             if file.hasPrefix("http://") || file.hasPrefix("https://") {
                 note("\(file) is not fetched: its values are not checked before Helm runs")
             } else if file == "-" {
-                input = try Input.read(file)
+                if input == nil { input = try Input.read(file) }
                 merged.add(file: "standard input", input ?? [])
             } else {
                 merged.add(file: file, try Input.read(file))

@@ -68,7 +68,8 @@ struct Input {
             let instances = InstanceDocuments(values.all, release: release)
             let result = try Renderer.render(
                 instances: instances.documents, surroundings: surroundings, secrets: secrets)
-            return (result.output, values.findings + instances.findings + result.findings.aboutValues())
+            let findings = values.findings + instances.findings + result.findings.aboutValues()
+            return (result.output, findings.map { sources.advisesSetString($0) ? $0.advisingSetString : $0 })
         }
     }
 
@@ -118,11 +119,32 @@ struct ChartFolder {
         return ChartFolder(path: path, facts: facts, defaults: (try? Files.read("\(path)/values.yaml")) ?? [])
     }
 
+    /// Nil also for what is no folder.
+    static func ifFolder(_ path: String) throws -> ChartFolder? {
+        Links.isFolder(path) ? try read(path) : nil
+    }
+
     func addDefaults(to values: inout MergedValues) {
         if let key = keyOfOurs {
             values.addDefaults(ofParent: "\(path)/values.yaml", defaults, for: key)
         } else {
             values.addDefaults(file: "\(path)/values.yaml", defaults)
         }
+    }
+}
+
+extension SourceMap {
+    /// Whether a finding asks for quotes where Helm would take them for part of the value: in `--set`.
+    fileprivate func advisesSetString(_ finding: Finding) -> Bool {
+        guard finding.fix?.hasPrefix("quote it") == true, let start = finding.span?.start else { return false }
+        return locate(start)?.source.name.hasPrefix("--set") ?? false
+    }
+}
+
+extension Finding {
+    fileprivate var advisingSetString: Finding {
+        var finding = self
+        finding.fix = "give it with --set-string instead of --set"
+        return finding
     }
 }

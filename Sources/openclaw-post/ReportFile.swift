@@ -22,6 +22,12 @@ enum ReportFile {
         }
     }
 
+    /// What kept a run from doing its work at all. A report that cannot be written leaves standard error.
+    static func write(failure: String, to wanted: String?) {
+        guard let path = wanted ?? standardPath() else { return }
+        try? Files.writePrivate(Array(failure.utf8), to: path)
+    }
+
     /// In Helm's cache folder, as Helm itself finds it.
     private static func standardPath() -> String? {
         let folder =

@@ -26,10 +26,14 @@ struct Run {
             let rendered = try Renderer.render(input, surroundings: surroundings, secrets: source)
             return outcome(rendered, input)
         } catch let error as FileFinding {
-            return Outcome(
+            let outcome = Outcome(
                 errors: HumanPrinter(source: error.file, text: error.bytes).print([error.finding]), code: .findings)
+            ReportFile.write(failure: HumanPrinter(source: error.file).print([error.finding]), to: options.reportFile)
+            return outcome
         } catch {
-            return Outcome(failure: error)
+            let outcome = Outcome(failure: error)
+            ReportFile.write(failure: outcome.errors, to: options.reportFile)
+            return outcome
         }
     }
 

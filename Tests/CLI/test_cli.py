@@ -116,6 +116,25 @@ class LintTest(CLITest):
         self.file("values.yaml", GOOD)
         self.assertEqual(self.expect(0, "lint", "values.yaml").stdout, "nothing wrong in values.yaml\n")
 
+    def test_secrets_in_the_wrong_place_are_not_shown(self):
+        """Neither their own line nor one beside it: reports of CI are read by many."""
+        self.file("values.yaml", GOOD + "gateway:\n  token: hidden-1\ntailscale:\n  enabled: true\n  authKey: hidden-2\n"
+                  "  authKeySecretRef: hidden-3\nwebTerminal:\n  enabled: true\n  credential:\n    password: hidden-4\n")
+        for form in ("human", "json", "sarif", "github", "junit"):
+            result = self.expect(1, "lint", "values.yaml", "--format", form)
+            self.assertNotIn("hidden-", result.stdout + result.stderr)
+
+    def test_a_text_in_set(self):
+        """Quotes inside --set would become part of the value."""
+        self.file("values.yaml", GOOD)
+        result = self.expect(1, "lint", "-f", "values.yaml", "--set", "image.tag=1")
+        self.assertIn("   = fix: give it with --set-string instead of --set\n", result.stdout)
+        self.expect(0, "lint", "-f", "values.yaml", "--set-string", "image.tag=1")
+
+    def test_the_bound_that_is_broken(self):
+        self.file("values.yaml", GOOD + "availability:\n  autoScaling:\n    maxReplicas: 99999999999\n")
+        self.assertIn("it must be 1 to 2147483647", self.expect(1, "lint", "values.yaml").stdout)
+
     def test_finding_at_the_users_place(self):
         self.file("values.yaml", WRONG)
         result = self.expect(1, "lint", "values.yaml")

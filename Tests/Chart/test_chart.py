@@ -637,6 +637,17 @@ class SecretsHookTest(ChartTest):
             hook = self.hook({"keeper": {"image": image}})
             self.assertEqual(hook["Job"]["spec"]["template"]["spec"]["containers"][0]["image"], expected)
 
+    def test_a_private_registry(self):
+        pod = self.hook({"keeper": {"image": {"pullSecrets": ["a", "b"], "pullPolicy": "Always"}}})["Job"]["spec"]["template"]["spec"]
+        self.assertEqual(pod["imagePullSecrets"], [{"name": "a"}, {"name": "b"}])
+        self.assertEqual(pod["containers"][0]["imagePullPolicy"], "Always")
+        self.assertNotIn("imagePullSecrets", self.hook({})["Job"]["spec"]["template"]["spec"])
+
+    def test_no_variable_of_the_pod_gets_into_an_argument(self):
+        ingress = {"enabled": True, "security": {"basicAuth": {"enabled": True, "username": '$(HOME)"x'}}}
+        container = self.hook({"networking": {"ingress": ingress}})["Job"]["spec"]["template"]["spec"]["containers"][0]
+        self.assertEqual(container["args"][-1], 'my-agent=$$(HOME)"x')  # the kubelet makes $(HOME) of it
+
     def test_hardened(self):
         pod = self.hook({})["Job"]["spec"]["template"]["spec"]
         self.assertEqual((pod["securityContext"]["runAsNonRoot"], pod["securityContext"]["runAsUser"]), (True, 1000))

@@ -29,12 +29,15 @@ class DayTwo(ReleaseCase):
             file.write(RECORDING)
         os.chmod(recording, stat.S_IRWXU)
         self.calls = calls
-        environment = {**self.api.environment("admin", **variables(version)), "HELM_BIN": tools.tool("helm", version),
+        self.temporary = os.path.join(self.home.folder, "tmp")
+        os.makedirs(self.temporary, exist_ok=True)
+        environment = {**self.api.environment("admin", **variables(version)), "TMPDIR": self.temporary, "HELM_BIN": tools.tool("helm", version),
                        "KUBECTL": recording, "REAL_KUBECTL": tools.tool("kubectl", "1.33.9"), "KUBECTL_CALLS": calls, **more}
         done = subprocess.run([str(BIN / "helm-openclaw"), *map(str, arguments)], env=environment, text=True, input=stdin,
                               stdin=subprocess.DEVNULL if stdin is None else None, capture_output=True, timeout=60, check=False,
                               start_new_session=True)
         outcome = tools.Outcome(done)
+        self.assertEqual(os.listdir(self.temporary), [], "values may hold secrets: nothing is left behind")
         if ok is not None and (outcome.code == 0) != ok:
             self.fail(f"helm openclaw {' '.join(map(str, arguments))}: exit code {outcome.code}\n{outcome.text}")
         return outcome
@@ -176,6 +179,73 @@ class ChangingTest(DayTwo):
         self.assertEqual(outcome.code, 3)
         self.assertIn(f"helm history {NAME} -n default", outcome.err)
         self.assertEqual(self.run_cli(version, "rollback", NAME, "0", ok=False).code, 2)
+
+    def test_names_that_end_alike(self):
+        """team-b-a is instance a of release team-b, and b-a is not the one that is meant."""
+        version = HELMS[-1]
+        self.install(version, "--set-json", 'instances={"a": {}, "b-a": {}}', release="team-b")
+        self.run_cli(version, "suspend", "team-b-a")
+        self.assertEqual([self.replicas(f"team-b-{key}") for key in ("a", "b-a")], [0, 1])
+
+    def test_a_name_that_no_value_explains(self):
+        version = HELMS[-1]
+        self.install(version, "--set", "fullnameOverride=other")
+        self.run_cli(version, "suspend", "other")
+        self.assertEqual(self.replicas("other"), 0)
+        self.kubectl("patch", "statefulset", "other", "--type=json", "-p",
+                     '[{"op": "replace", "path": "/metadata/annotations/meta.helm.sh~1release-name", "value": "gone"}]')
+        self.assertIn("cannot tell which chart release gone was made with", self.run_cli(version, "resume", ok=False).err)
+
+    @each(SOME)
+    def test_a_chart_that_contains_ours(self, version):
+        parent = os.path.join(self.home.folder, version, "platform")
+        os.makedirs(os.path.join(parent, "charts"))
+        subprocess.run(["cp", "-R", str(CHART), os.path.join(parent, "charts", "openclaw")], check=True)
+        os.makedirs(os.path.join(parent, "templates"))
+        for name, text in (("Chart.yaml", "apiVersion: v2\nname: platform\nversion: 0.1.0\ndependencies:\n"
+                                          "  - {name: openclaw, version: 0.1.0, alias: agent}\n"),
+                           ("templates/rest.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: rest}\n")):
+            with open(os.path.join(parent, name), "w", encoding="utf-8") as file:
+                file.write(text)
+        self.install(version, "--set", "agent.image.tag=2026.3.12", chart=parent)
+        outcome = self.run_cli(version, "suspend", ok=False)
+        self.assertIn('cannot change release my-agent with our chart: it was made with chart "platform"', outcome.err)
+        self.assertEqual(self.replicas(), 1)
+        self.run_cli(version, "suspend", "--chart", parent)
+        self.assertEqual((self.replicas(), self.tag()), (0, "2026.3.12"))
+        self.assertIsNotNone(self.api.object("ConfigMap", "rest"))
+
+    def test_an_answer_of_helms_that_is_none(self):
+        """Taken for no values, it would undo all that the user has set."""
+        version = HELMS[-1]
+        self.install(version, "--set", "image.tag=2026.3.12")
+        talking = os.path.join(self.home.folder, "talking-helm")
+        with open(talking, "w", encoding="utf-8") as file:
+            file.write(f'#!/bin/sh\ncase "$1 $2" in "get values") echo "WARNING: a new version is out" ;; esac\n'
+                       f'exec {tools.tool("helm", version)} "$@"\n')
+        os.chmod(talking, stat.S_IRWXU)
+        outcome = self.run_cli(version, "suspend", ok=False, HELM_BIN=talking)
+        self.assertIn("cannot understand what Helm says of the values", outcome.err)
+        self.assertEqual((self.replicas(), self.history(version)), (1, ["deployed"]))
+
+    def test_a_stateful_set_of_somebody_else(self):
+        version = HELMS[-1]
+        self.kubectl("create", "-f", "-", stdin=json.dumps({
+            "apiVersion": "apps/v1", "kind": "StatefulSet",
+            "metadata": {"name": "postgres", "labels": {"app.kubernetes.io/name": "postgresql"}},
+            "spec": {"serviceName": "p", "selector": {"matchLabels": {"a": "b"}}, "template": {
+                "metadata": {"labels": {"a": "b"}}, "spec": {"containers": [{"name": "db", "image": "p"}]}}}}))
+        for command in ("restart", "suspend", "exec", "logs", "token"):
+            self.assertIn('cannot find instance "postgres"', self.run_cli(version, command, "postgres", ok=False).err)
+
+    def test_the_same_cluster_as_helm(self):
+        version = HELMS[-1]
+        self.install(version)
+        self.run_cli(version, "logs", ok=False, HELM_KUBEASUSER="admin", HELM_KUBEASGROUPS="system:masters,x")
+        self.assertEqual(self.called()[:5], ["--namespace", "default", "--as=admin", "--as-group=system:masters", "--as-group=x"])
+        outcome = self.run_cli(version, "logs", ok=False, HELM_KUBETOKEN="x")
+        self.assertEqual(outcome.code, 2)
+        self.assertIn("put the token into a kubeconfig", outcome.err)
 
     @each(SOME)
     def test_another_version_of_the_chart(self, version):

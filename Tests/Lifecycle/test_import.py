@@ -48,11 +48,31 @@ class ImportTest(DayTwo):
         self.assertIn(f"take {FINALIZER} off the record", first.err)
         self.imported(version, self.values(version))
         self.belongs_to_helm(version, token, claim)
-        self.assertIn("a release of Helm already", self.imported(version, "any").out)
+        self.assertIn("a release of Helm already", self.imported(version, "any").err)
         # The record goes, the release goes: the data stays.
         self.upgrade(version, "--set", "record.enabled=false")
         self.run_helm(version, "uninstall", NAME)
         self.assertEqual((self.there(), self.token(), self.claim()), (KEPT, token, claim))
+
+    def test_values_from_standard_input(self):
+        version = HELMS[-1]
+        token, claim = self.operator()
+        with open(self.values(version), encoding="utf-8") as file:
+            text = file.read() + "podAnnotations: {from: stdin}\n"
+        self.run_cli(version, "import", NAME, "--values", "-", "--apply", stdin=text)
+        self.belongs_to_helm(version, token, claim)
+        given = json.loads(self.run_helm(version, "get", "values", NAME, "-o", "json").out)
+        self.assertEqual(given["podAnnotations"], {"from": "stdin"})
+
+    def test_a_release_of_that_name_that_is_not_ours(self):
+        version = HELMS[-1]
+        self.operator()
+        other = self.chart({"c.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n"}, name="my-own-chart")
+        self.run_helm(version, "install", NAME, other)
+        before = self.versions()
+        outcome = self.imported(version, "any", ok=False)
+        self.assertIn("made with chart my-own-chart-0.1.0", outcome.err)
+        self.assertEqual(self.versions(), before)
 
     @each(SOME)
     def test_an_operator_that_runs(self, version):

@@ -266,6 +266,9 @@ class Keeping(Case):
         for named in (TOKEN, "a"):
             observed = {"live": True, "settings": {"secrets": {"regenerate": [named]}}, "objects": [stateful_set()]}
             self.assertTrue(self.secrets(instance(observed=observed))[TOKEN])
+            said = self.run_post(instance(observed=observed)).stderr
+            self.assertIn(b"warning[secret-regenerated]", said)
+            self.assertIn(b"kubectl rollout restart statefulset/a -n ns", said)
         observed["settings"]["secrets"]["regenerate"] = ["other"]
         self.refused("secret-lost", instance(observed=observed))
 
@@ -273,6 +276,7 @@ class Keeping(Case):
         run = self.run_post(instance(), objects=[secret({"other": "eA=="})])
         self.assertEqual(run.returncode, 0, run.stderr)
         self.assertIn(b"warning[secret-without-key]", run.stderr)
+        self.assertIn(b"secret-without-key", self.run_post(instance(), objects=[secret({"token": ""})]).stderr)
         self.assertNotIn(b"name: OPENCLAW_GATEWAY_TOKEN", run.stdout)
         self.assertNotIn(b"secret-without-key", self.run_post(instance(), objects=[secret({"token": "eA=="})]).stderr)
 

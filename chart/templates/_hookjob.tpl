@@ -83,11 +83,22 @@ spec:
         runAsGroup: 1000
         seccompProfile:
           type: RuntimeDefault
+      {{- with include "openclaw.at" (list .root.Values "keeper.image.pullSecrets.[]") }}
+      imagePullSecrets:
+        {{- range splitList "\n" . }}
+        - name: {{ . | quote }}
+        {{- end }}
+      {{- end }}
       containers:
         - name: keeper
           image: {{ include "openclaw.keeperImage" .root | quote }}
+          imagePullPolicy: {{ include "openclaw.at" (list .root.Values "keeper.image.pullPolicy") | default "IfNotPresent" | quote }}
           command: [openclaw-keeper]
-          args: {{- include "openclaw.yaml" .args | nindent 12 }}
+          {{- /* The kubelet would put a variable in the place of $(NAME). */}}
+          args:
+            {{- range .args }}
+            - {{ . | replace "$(" "$$(" | toJson }}
+            {{- end }}
           securityContext:
             runAsNonRoot: true
             runAsUser: 1000

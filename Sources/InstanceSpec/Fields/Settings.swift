@@ -41,6 +41,7 @@ package struct KeeperImage: ContainerImage {
     package var tag = ""
     package var digest = ""
     package var pullPolicy = "IfNotPresent"
+    package var pullSecrets: [String] = []
     package init() {}
     package static let fields: [Field<KeeperImage>] = [
         .field("repository", \.repository, "Registry and path of the image."),
@@ -49,6 +50,7 @@ package struct KeeperImage: ContainerImage {
         .field(
             "pullPolicy", \.pullPolicy, "When the node fetches the image.",
             .oneOf(["Always", "IfNotPresent", "Never"], id: "enum-pull-policy")),
+        .field("pullSecrets", \.pullSecrets, "Secrets in the release's namespace, for a private registry."),
     ]
 }
 

@@ -57,6 +57,15 @@ struct SecretPlan {
                 "secret-lost", .error,
                 "Secret \(quoted(name)) is gone, but what runs was made with it",
                 fix: "restore the Secret, or set secrets.regenerate: [\(name)] to make a new one")
+        } else if mayRegenerate, secret.isUsedByLiveObjects(instance) {
+            if secret == .gatewayToken {
+                report(
+                    "secret-regenerated", .warning,
+                    "Secret \(quoted(name)) is made anew, and pods that run keep the old value",
+                    fix:
+                        "after the upgrade: kubectl rollout restart statefulset/\(instance.name) -n \(instance.namespace)"
+                )
+            }
         } else if isSeeded || mayRegenerate {
             return
         } else if instance.isFromChart, !instance.observed.live, instance.observed.release.isUpgrade {
@@ -82,11 +91,11 @@ struct SecretPlan {
     private mutating func keep(_ data: Mapping, _ secret: GeneratedSecret, _ name: String) {
         kept[secret] = data
         let key = secret.key
-        guard data[key] == nil else { return }
+        guard data[key]?.string ?? "" == "" else { return }
         findings.append(
             Finding(
                 "secret-without-key", .warning,
-                "Secret \(quoted(name)) has no key \"\(key)\": nobody could sign in with it",
+                "Secret \(quoted(name)) has nothing under key \"\(key)\": nobody could sign in with it",
                 fix: "add the key, or delete the Secret and set secrets.regenerate: [\(name)]", path: "metadata.name"))
     }
 

@@ -19,6 +19,15 @@ struct ClusterOptions: ParsableArguments {
             context: context ?? Environment.value("HELM_KUBECONTEXT"))
     }
 
+    /// Two tools that speak to two clusters would do harm.
+    func validate() throws {
+        if Environment.value("HELM_KUBETOKEN") != nil {
+            throw ValidationError(
+                "HELM_KUBETOKEN is set, which only Helm would use: put the token into a kubeconfig, where kubectl finds it too"
+            )
+        }
+    }
+
     /// For Helm's own calls.
     var helmFlags: [String] {
         ["--namespace", kubectl.namespace] + (kubectl.context.map { ["--kube-context", $0] } ?? [])

@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import ValuesFiles
 internal import YAML
 
 /// What is known about an instance without looking into its pod.
@@ -107,6 +108,9 @@ struct InstanceReport {
 }
 
 extension InstanceReport.Release {
+    /// `history` gives the chart's name and version in one word.
+    var isOurs: Bool { ChartFacts.namesOurs(chart) }
+
     /// Nil when Helm does not know it.
     init?(_ name: String, _ helm: Helm, _ flags: [String]) {
         guard let text = helm.ask(["history", name, "--max", "1", "--output", "json"] + flags),

@@ -10,7 +10,18 @@ struct Kubectl {
 
     /// The flags of each call.
     private var target: [String] {
-        ["--namespace", namespace] + (context.map { ["--context", $0] } ?? [])
+        ["--namespace", namespace] + (context.map { ["--context", $0] } ?? []) + Self.likeHelm
+    }
+
+    /// What Helm takes from its environment, in kubectl's words.
+    private static var likeHelm: [String] {
+        let flags = [
+            ("HELM_KUBEAPISERVER", "--server"), ("HELM_KUBEASUSER", "--as"),
+            ("HELM_KUBECAFILE", "--certificate-authority"), ("HELM_KUBETLS_SERVER_NAME", "--tls-server-name"),
+            ("HELM_KUBEINSECURE_SKIP_TLS_VERIFY", "--insecure-skip-tls-verify"),
+        ]
+        let groups = (Environment.value("HELM_KUBEASGROUPS") ?? "").split(separator: ",").map { "--as-group=\($0)" }
+        return flags.compactMap { name, flag in Environment.value(name).map { "\(flag)=\($0)" } } + groups
     }
 
     /// What it prints. Throws what it said when it fails.

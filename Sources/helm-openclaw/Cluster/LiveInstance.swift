@@ -30,7 +30,9 @@ struct LiveInstance {
     /// The named one, or the only one.
     static func find(_ name: String?, _ kubectl: Kubectl) throws -> LiveInstance {
         if let name {
-            if let found = try kubectl.object("statefulset", try checkedName(name, for: "status")) {
+            let found = try kubectl.object("statefulset", try checkedName(name, for: "status"))
+            // Not one of the same name that is somebody else's.
+            if let found, found["metadata"]?["labels"]?["app.kubernetes.io/name"]?.string == "openclaw" {
                 return LiveInstance(statefulSet: found)
             }
             let others = try all(kubectl).map(\.name)

@@ -12,8 +12,10 @@ struct OperatorInstance {
     static let finalizer = "openclaw.rocks/finalizer"
 
     var name: String { record["metadata"]?["name"]?.string ?? "" }
-    var hasFinalizer: Bool {
-        record["metadata"]?["finalizers"]?.sequence?.contains { $0.string == Self.finalizer } ?? false
+    var hasFinalizer: Bool { Self.hasFinalizer(record) }
+
+    static func hasFinalizer(_ record: Node) -> Bool {
+        record["metadata"]?["finalizers"]?.sequence?.contains { $0.string == finalizer } ?? false
     }
 
     /// What holds data or cannot be made again comes first: from then on nothing can be lost.

@@ -1,5 +1,5 @@
 internal import Diagnostics
-internal import Host
+internal import PostRenderer
 internal import ValuesFiles
 internal import YAML
 
@@ -7,55 +7,73 @@ internal import YAML
 struct ReleaseChange {
     let release: String
     let options: ClusterOptions
-    /// The chart to upgrade with; nil: the one beside this program, when it has the release's version.
+    /// The chart to upgrade with; nil: the one beside this program, when the release was made with it.
     var chart: String?
     /// The lock of skill packs.
     var packs: String?
 
     /// The values that were given for this release, or for one of its revisions.
+    /// - Throws: `Failure` for any answer but a mapping or null: an upgrade without the user's values would undo them.
     func values(revision: Int? = nil) throws -> Node {
         let words =
             ["get", "values", release, "--output", "json"] + (revision.map { ["--revision", "\($0)"] } ?? [])
             + options.helmFlags
+        let whose = "release \(release)" + (revision.map { " at revision \($0)" } ?? "")
         guard let text = Helm().ask(words) else {
             throw Failure(
-                "cannot read the values of release \(release)" + (revision.map { " at revision \($0)" } ?? ""),
+                "cannot read the values of \(whose)",
                 fix: "see what there is: helm history \(shellWord(release)) -n \(options.kubectl.namespace)")
         }
-        let read = JSON.read(text.trimmed)
-        return read?.mapping == nil ? [:] : read!
+        guard let read = JSON.read(text.trimmed), read.mapping != nil || read.isNull else {
+            throw Failure(
+                "cannot understand what Helm says of the values of \(whose)",
+                fix: "see it: helm \(words.map(shellWord).joined(separator: " "))")
+        }
+        return read.isNull ? [:] : read
     }
 
-    /// Checks, upgrades and passes on what Helm ends with.
+    /// Checks, upgrades and passes on what Helm ends with. The values may hold secrets: they go through a pipe, never to
+    /// a file.
     func apply(_ values: Node, description: String) throws -> Int32 {
-        let folder = try Links.makeTemporaryFolder()
-        defer { Links.removeFolder(folder) }
-        let file = "\(folder)/values.json"
-        try Files.writePrivate(Array(JSON.write(values, .pretty).utf8), to: file)
         let arguments =
-            [release, try chartReference(), "--reset-values", "--values", file, "--description", description]
+            [release, try source().chart, "--reset-values", "--values", "-", "--description", description]
             + options.helmFlags
         var run = HelmRun(
-            command: .upgrade, line: HelmArguments(arguments), arguments: arguments, packs: packs, helm: Helm())
+            command: .upgrade, line: HelmArguments(arguments), arguments: arguments, packs: packs, helm: Helm(),
+            input: Array(JSON.write(values, .pretty).utf8))
         try run.check()
         return try run.run()
     }
 
-    private func chartReference() throws -> String {
-        if let chart { return chart }
+    /// The chart to upgrade with, and the key under which our values stand in those of a chart that contains ours.
+    func source() throws -> (chart: String, key: String?) {
         guard let text = Helm().ask(["get", "metadata", release, "--output", "json"] + options.helmFlags),
-            let wanted = JSON.read(text.trimmed)?["version"]?.string
+            let facts = JSON.read(text.trimmed), let name = facts["chart"]?.string,
+            let version = facts["version"]?.string
         else {
-            throw Failure("cannot tell the chart's version of release \(release)", fix: "name a chart with --chart")
+            throw Failure("cannot tell which chart release \(release) was made with", fix: "is it there? helm list -A")
         }
-        guard let found = try? ChartFolder.read(ownChart), found.facts.version == wanted else {
+        let folder = try ChartFolder.ifFolder(chart ?? PostProgram.chartFolder)
+        if name != "openclaw" {
+            guard let folder, chart != nil, folder.facts.name == name, let key = folder.keyOfOurs else {
+                throw Failure(
+                    "cannot change release \(release) with our chart: it was made with chart \(quoted(name))",
+                    fix: "name that chart's folder with --chart")
+            }
+            return (folder.path, key)
+        }
+        if let chart {
+            guard folder?.facts.isOurs ?? ChartFacts.namesOurs(chart) else {
+                throw Failure(
+                    "cannot use \(chart): release \(release) was made with chart openclaw", fix: "name that one")
+            }
+            return (chart, nil)
+        }
+        guard let folder, folder.facts.isOurs, folder.facts.version == version else {
             throw Failure(
-                "cannot find the chart: release \(release) was made with version \(wanted), which is not beside this program",
+                "cannot find the chart: release \(release) was made with version \(version), which is not beside this program",
                 fix: "name it with --chart: a folder, a package or oci://… (with its version behind the colon)")
         }
-        return ownChart
+        return (folder.path, nil)
     }
-
-    /// The chart that came with this program.
-    var ownChart: String { PostProgram.chartFolder }
 }

@@ -39,9 +39,16 @@ struct Import: ParsableCommand {
     func run() throws {
         let kubectl = change.cluster.kubectl
         _ = try LiveInstance.checkedName(name, for: "import")
-        if release() == "deployed" {
+        let release = release()
+        if let release, !release.isOurs {
+            throw Failure(
+                "cannot import \(name): there is a release of that name already, made with chart \(release.chart)",
+                fix: "the release must have the instance's name: uninstall that one, keeping the OpenClawInstance")
+        }
+        let record = try kubectl.object("openclawinstances.openclaw.rocks", name)
+        if release?.status == "deployed", record.map(OperatorInstance.hasFinalizer) != true {
             if apply { try leaveToHelm(kubectl) }
-            return Terminal.printOutput("\(name) is a release of Helm already\n")
+            return Terminal.printError("\(name) is a release of Helm already\n")
         }
         let instance = try OperatorInstance(name, kubectl)
         if instance.record["metadata"]?["deletionTimestamp"] != nil {
@@ -75,12 +82,16 @@ struct Import: ParsableCommand {
     }
 
     private func take(over instance: OperatorInstance, _ file: String, _ kubectl: Kubectl) throws {
-        // Before anything is touched: what Helm would refuse later is refused now.
-        let words = try installWords(file)
-        let arguments = Array(words.dropFirst())
-        var run = HelmRun(
-            command: .install, line: HelmArguments(arguments), arguments: arguments, packs: change.packs, helm: Helm())
-        try run.check()
+        // Before anything is touched: what Helm would refuse later is refused now, and what it reads is read.
+        let input = try Input.read(file)
+        let arguments = Array(try installWords("-").dropFirst())
+        func run(_ command: HelmCommand, _ arguments: [String]) -> HelmRun {
+            HelmRun(
+                command: command, line: HelmArguments(arguments), arguments: arguments, packs: change.packs,
+                helm: Helm(), input: input)
+        }
+        var check = run(.install, arguments)
+        try check.check()
         for object in instance.owned {
             try instance.free(object, kubectl)
             Terminal.printError("freed \(OperatorInstance.label(object))\n")
@@ -95,10 +106,7 @@ struct Import: ParsableCommand {
             try after.unlock(kubectl)
             Terminal.printError("took the operator's finalizer off the record\n")
         }
-        let again = release() == nil ? HelmCommand.install : .upgrade
-        var install = HelmRun(
-            command: again, line: HelmArguments(arguments),
-            arguments: again == .install ? arguments : arguments + ["--install"], packs: change.packs, helm: Helm())
+        var install = release() == nil ? run(.install, arguments) : run(.upgrade, arguments + ["--install"])
         let code = try install.run()
         guard code == 0 else { throw Stop(code: code) }
         try leaveToHelm(kubectl)
@@ -115,14 +123,14 @@ struct Import: ParsableCommand {
     private func installWords(_ file: String) throws -> [String] {
         let change = change.change(of: name)
         let helm = Helm()
-        return ["install", name, change.chart ?? change.ownChart, "--values", file, "--take-ownership"]
+        return ["install", name, change.chart ?? PostProgram.chartFolder, "--values", file, "--take-ownership"]
             // The operator's fields, which Helm 4 would stop at.
             + (try helm.version().hasPrefix("v3.") ? [] : ["--force-conflicts"]) + change.options.helmFlags
     }
 
-    /// Its last status; nil when there is no such release.
-    private func release() -> String? {
-        InstanceReport.Release(name, Helm(), change.cluster.helmFlags)?.status
+    /// Nil when there is no such release.
+    private func release() -> InstanceReport.Release? {
+        InstanceReport.Release(name, Helm(), change.cluster.helmFlags)
     }
 
     private func checkOperator(_ kubectl: Kubectl) throws {

@@ -62,18 +62,35 @@ struct ChangeOptions: ParsableArguments {
                 fix: "write spec.suspended: \(wanted) into its manifest and apply it again")
         }
         let change = change(of: release)
-        var values = try change.values()
-        let keys = values["instances"]?.mapping?.keys ?? []
-        if let key = keys.filter({ instance.name.hasSuffix("-\($0)") }).max(by: { $0.utf8.count < $1.utf8.count }) {
-            var instances = values["instances"] ?? [:]
-            var own = instances[key] ?? [:]
-            own["suspended"] = Node(wanted)
-            instances[key] = own
-            values["instances"] = instances
-        } else {
-            values["suspended"] = Node(wanted)
-        }
+        let key = try change.source().key
+        let all = try change.values()
+        let changed = try suspending(instance.name, wanted, in: key.map { all[$0] ?? [:] } ?? all, release)
+        var values = all
+        if let key { values[key] = changed } else { values = changed }
         let what = wanted ? "suspended" : "resumed"
         throw Stop(code: try change.apply(values, description: "\(instance.name) \(what) by helm openclaw"))
+    }
+    /// The chart's values with the one instance of this name changed. Names are made as the chart makes them.
+    private func suspending(_ name: String, _ wanted: Bool, in values: Node, _ release: String) throws -> Node {
+        var values = values
+        let override = values["fullnameOverride"]?.string ?? ""
+        let suffix = values["nameOverride"]?.string ?? ""
+        let first = !override.isEmpty ? override : suffix.isEmpty ? release : "\(release)-\(suffix)"
+        let keys = values["instances"]?.mapping?.keys ?? []
+        if keys.isEmpty, first == name {
+            values["suspended"] = Node(wanted)
+            return values
+        }
+        guard let key = keys.first(where: { "\(first)-\($0)" == name }) else {
+            throw Failure(
+                "cannot tell which values of release \(release) make instance \(name)",
+                fix: "write suspended: \(wanted) into them and upgrade")
+        }
+        var instances = values["instances"] ?? [:]
+        var own = instances[key] ?? [:]
+        own["suspended"] = Node(wanted)
+        instances[key] = own
+        values["instances"] = instances
+        return values
     }
 }
