@@ -205,6 +205,11 @@ class FailureTest(unittest.TestCase):
         self.assertIn("openclaw-keeper for the image\n  fix: run scripts/build", self.refused(**environment))
         shutil.copy(BIN / "openclaw-post", self.folder / "bin/openclaw-keeper")
         self.assertIn(f"is not of version {VERSION}, it says: openclaw-post", self.refused(**environment))
+        shutil.copy(BIN / "openclaw-keeper", self.folder / "bin/openclaw-keeper")
+        other = self.folder / "bin/openclaw-post"
+        other.write_text(f"#!/bin/sh\n[ $# = 0 ] || exec echo openclaw-post {VERSION}\necho unknown field >&2\nexit 1\n")
+        other.chmod(0o755)
+        self.assertIn("unknown field\nerror: the chart does not pass bin/openclaw-post\n", self.refused(**environment))
 
     def test_lists(self):
         rows = (image().dist / "image" / f"{NAME}.packages").read_text().splitlines()
@@ -220,6 +225,26 @@ class FailureTest(unittest.TestCase):
                 (self.folder / "list").write_text(text)
                 self.assertIn(says, self.refused(self.folder / "list", PATH=path))
         self.assertIn("there is no list of packages", self.refused(self.folder / "none"))
+
+
+    def test_packages_that_nothing_needs(self):
+        control = self.folder / "extra/DEBIAN/control"
+        control.parent.mkdir(parents=True)
+        control.write_text("Package: extra\nVersion: 1\nArchitecture: all\nMaintainer: nobody <n@example.com>\nDescription: x\n")
+        (self.folder / "extra/usr/share/doc/extra").mkdir(parents=True)
+        (self.folder / "extra/usr/share/doc/extra/copyright").write_text("none\n")
+        debs = self.folder / "debs"
+        subprocess.run([ROOT / "scripts/lib/image/debs", debs, image().dist / "image" / f"{NAME}.packages"], check=True,
+                       capture_output=True)
+        subprocess.run(["dpkg-deb", "--root-owner-group", "--build", self.folder / "extra", debs], check=True, capture_output=True)
+        programs = image().files / "usr/bin"
+        for gone, says in ((None, "nothing in the image needs extra\n"), ("gcc-12-base", "the copyright of libgcc-s1 is in the package gcc-12")):
+            for deb in debs.glob(f"{gone}_*"):
+                deb.unlink()
+            result = subprocess.run(["python3", ROOT / "scripts/lib/image/rootfs.py", debs, programs / "helm", programs / "rclone", BIN,
+                                     ROOT, self.folder / str(gone)], capture_output=True, text=True, check=False)
+            self.assertEqual(result.returncode, 1, result.stderr)
+            self.assertIn(says, result.stderr)
 
 
 class DockerfileTest(unittest.TestCase):
