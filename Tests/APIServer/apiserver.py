@@ -120,6 +120,10 @@ class APIServer:
         """Adds one; see loopback/faults.py."""
         self.world.faults.add(fault)
 
+    def struck(self):
+        """How many requests the active faults have hit."""
+        return self.world.faults.struck()
+
     def clear_faults(self):
         self.world.faults.clear()
 

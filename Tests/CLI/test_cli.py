@@ -559,6 +559,8 @@ class HelpTest(CLITest):
         self.assertNotIn("x.example.com", (self.folder / "new.yaml").read_text())
         self.assertIn("did you mean ollama?", self.expect(2, "init", "-", "--features", "ollma").stderr)
         self.assertIn("nothing was written", self.expect(1, "init", "other.yaml", "--size", "much").stderr)
+        for flag, what in (("--secret", "no name of a secret"), ("--host", "no host name")):
+            self.assertIn(what, self.expect(2, "init", "other.yaml", "--features", "ingress", flag, "a\nimage: {tag: x}").stderr)
         self.assertFalse((self.folder / "other.yaml").exists())
 
     def test_init_asks_on_a_terminal(self):

@@ -12,9 +12,11 @@ import unittest
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", ".."))
 sys.path.insert(0, os.path.join(ROOT, "Tests", "APIServer"))
 sys.path.insert(0, os.path.join(ROOT, "Tests", "Packs"))
+sys.path.insert(0, os.path.join(ROOT, "Tests", "Helm"))
 
 from apiserver import APIServer  # noqa: E402
 from github import GitHub  # noqa: E402
+from through_helm import HELM_3, HELM_4, HELMS, SOME, reduced  # noqa: E402
 from tools import tool  # noqa: E402
 
 BIN = os.environ.get("OPENCLAW_BIN_DIR") or os.path.join(ROOT, "bin")
@@ -56,7 +58,16 @@ class Readme(unittest.TestCase):
         os.makedirs(post, exist_ok=True)
         shutil.copy(os.path.join(BIN, "openclaw-post"), post)
 
+    def each_helm(self, normal, full):
+        """Each Helm on a fresh cluster and home; says which are left out."""
+        for helm in reduced(f"Helm versions of {self.id().rpartition('.')[2]}", normal, full):
+            self.api.reset()
+            yield helm
+
     def run_block(self, name, helm, **more):
+        return self.run_text(self.blocks[name], name, helm, **more)
+
+    def run_text(self, text, name, helm, **more):
         path = tempfile.mkdtemp(dir=self.work)
         for program, version in (("helm", helm), ("kubectl", "1.33.9")):
             os.symlink(tool(program, version), os.path.join(path, program))
@@ -65,7 +76,7 @@ class Readme(unittest.TestCase):
         environment.pop("HELM_PLUGINS", None)
         environment.update(more)
         environment["PATH"] = path + os.pathsep + environment.get("PATH", os.environ["PATH"])
-        result = subprocess.run(["bash", "-euo", "pipefail", "-c", self.blocks[name]], cwd=self.tree, env=environment,
+        result = subprocess.run(["bash", "-euo", "pipefail", "-c", text], cwd=self.tree, env=environment,
                                 text=True, capture_output=True, timeout=300, check=False)
         self.assertEqual(result.returncode, 0, f"{name} with Helm {helm}\n{result.stdout}\n{result.stderr}")
         return result
@@ -73,54 +84,86 @@ class Readme(unittest.TestCase):
     def token(self, namespace, name="my-agent"):
         return self.api.object("Secret", f"{name}-gateway-token", namespace)["data"]["token"]
 
+    def test_quickstart(self):
+        """The first command of all, and then the lines that it prints for a cluster."""
+        # What stands in for a build of minutes: the programs that are built already.
+        build = os.path.join(self.tree, "scripts", "build")
+        with open(build, "w", encoding="utf-8") as file:
+            file.write('#!/bin/sh\nset -eu\n[ "$*" = openclaw-post ]\nmkdir -p bin plugins/openclaw-post/bin\n'
+                       'for folder in bin plugins/openclaw-post/bin; do cp "$BUILT/openclaw-post" "$BUILT/platform" $folder; done\n')
+        for helm in self.each_helm(SOME, HELMS):
+            shutil.rmtree(os.path.join(self.tree, "bin"))
+            shutil.rmtree(os.path.join(self.tree, "plugins", "openclaw-post", "bin"))
+            out = self.run_text("scripts/quickstart", "quickstart", helm, BUILT=os.path.abspath(BIN)).stdout
+            self.assertRegex(out, r"StatefulSet +my-agent")
+            self.assertEqual(self.api.objects("StatefulSet"), [], "it changes no cluster")
+            shown, _, lines = out.partition(f"\nRendered with Helm v{helm}. To run it on a cluster:\n\n")
+            self.assertTrue(shown and lines, out)
+            self.assertEqual([line.split()[1] for line in lines.splitlines()],
+                             ["create", "create", *(["plugin"] if helm in HELM_4 else []), "install"])
+            self.run_text(lines, "the lines of quickstart", helm)
+            self.assertIsNotNone(self.api.object("StatefulSet", "my-agent", "my-agent"))
+            self.assertEqual(len(self.token("my-agent")), 88)
+
     def test_helm_3(self):
-        out = self.run_block("helm 3", "3.17.1").stdout
-        self.assertIn("statefulset.apps/my-agent", out)
-        self.assertIn("my-agent", self.token("agents") and out)
+        for helm in self.each_helm(HELM_3, HELM_3):
+            out = self.run_block("helm 3", helm).stdout
+            self.assertIn("statefulset.apps/my-agent", out)
+            self.assertEqual(len(self.token("agents")), 88, "64 hex digits in base64")
 
     def test_helm_4(self):
-        self.run_block("helm 4", "4.3.1")
-        self.assertEqual(len(self.token("agents")), 88, "64 hex digits in base64")
+        for helm in self.each_helm(HELM_4, HELM_4):
+            self.run_block("helm 4", helm)
+            self.assertEqual(len(self.token("agents")), 88, "64 hex digits in base64")
 
     def test_kubectl(self):
         self.run_block("kubectl", "4.3.1")
         self.assertIsNotNone(self.api.object("StatefulSet", "my-agent", "default"))
 
-    def test_cli_on_both(self):
-        for helm in ("3.17.1", "4.3.1"):
-            with self.subTest(helm):
-                self.run_block("cli", helm)
-                for name in ("begin", "find out", "look", "ci"):
-                    self.run_block(name, helm)
-                for made in ("my-values.yaml", "my-agent.svg", "findings.sarif", "findings.xml"):
-                    os.remove(os.path.join(self.tree, made))
-                shutil.rmtree(os.path.join(self.tree, "rendered"))
-                shutil.rmtree(os.path.join(self.api.environment()["HELM_DATA_HOME"], "plugins"))
+    def test_cli(self):
+        for helm in self.each_helm(SOME, HELMS):
+            for name in ("cli", "begin", "find out", "look", "ci"):
+                self.run_block(name, helm)
+            for made in ("my-values.yaml", "my-agent.svg", "findings.sarif", "findings.xml"):
+                os.remove(os.path.join(self.tree, made))
+            shutil.rmtree(os.path.join(self.tree, "rendered"))
 
-    def test_the_other_pages(self):
-        self.run_block("seed", "3.17.1")
-        self.run_block("without helm", "4.3.1")
-        self.run_block("helm 3", "3.17.1")
-        before = self.token("agents")
-        self.run_block("rotate", "3.17.1")
-        rotated = self.token("agents")
-        self.assertNotEqual(before, rotated)
-        self.run_upgrade()
-        self.assertEqual(self.token("agents"), rotated)
+    def test_without_helm_in_between(self):
+        for helm in self.each_helm(HELMS, HELMS):
+            self.run_block("without helm", helm)
+
+    def test_secrets(self):
+        for helm in self.each_helm(HELM_3[:1], HELM_3):
+            self.run_block("seed", helm)
+            self.run_block("helm 3", helm)
+            before = self.token("agents")
+            self.run_block("rotate", helm)
+            rotated = self.token("agents")
+            self.assertNotEqual(before, rotated)
+            self.run_upgrade(helm)
+            self.assertEqual(self.token("agents"), rotated)
 
     def test_skill_packs(self):
+        for helm in self.each_helm(HELM_4[-1:], HELMS):
+            self.skill_packs(helm)
+
+    def skill_packs(self, helm):
         with GitHub() as github:
             github.push("acme/skills", {"example/SKILL.md": "how to"}, "v1.2.0")
             with open(os.path.join(self.tree, "values.yaml"), "w", encoding="utf-8") as file:
                 file.write(re.search(r"```yaml\n(skills:\n.*?)```", self.pages["skill-packs.md"], re.S).group(1))
             self.blocks["plugin"] = 'helm plugin install "$PWD"'
-            self.run_block("plugin", "4.3.1")
-            out = self.run_block("packs lock", "4.3.1", GITHUB_API_URL=github.url).stdout
+            self.run_block("plugin", helm)
+            out = self.run_block("packs lock", helm, GITHUB_API_URL=github.url).stdout
         self.assertRegex(out, r"acme/skills/example@v1.2.0 +[0-9a-f]{12} +locked +openclaw\n")
         self.assertIn("skills--example--SKILL.md: how to", out)
 
     def test_fleet(self):
-        out = self.run_block("fleet", "3.17.1").stdout
+        for helm in self.each_helm(HELM_3[:1], HELM_3):
+            self.fleet(helm)
+
+    def fleet(self, helm):
+        out = self.run_block("fleet", helm).stdout
         for name in ("support", "research", "intern"):
             self.assertIn(f"team-{name}", out)
         pods = {name: self.api.object("StatefulSet", f"team-{name}", "agents") for name in ("support", "intern")}
@@ -140,10 +183,10 @@ class Readme(unittest.TestCase):
         tokens = {self.token("agents", f"team-{name}") for name in ("support", "research", "intern")}
         self.assertEqual(len(tokens), 3)
 
-    def run_upgrade(self):
+    def run_upgrade(self, helm):
         self.blocks["upgrade"] = ("helm upgrade my-agent chart -n agents -f examples/quickstart.yaml "
                                   "--post-renderer bin/openclaw-post")
-        self.run_block("upgrade", "3.17.1")
+        self.run_block("upgrade", helm)
 
     def test_no_block_is_left_out(self):
         """Each shell block is run here, but for the two commands that run this very test and the build before it."""
@@ -158,6 +201,11 @@ class Readme(unittest.TestCase):
         with open(os.path.join(ROOT, "examples", "quickstart.yaml"), encoding="utf-8") as file:
             lines = [line for line in file if not line.startswith("#")]
         self.assertEqual(example, "".join(lines))
+
+    def test_the_number_of_refused_cases(self):
+        with open(os.path.join(ROOT, "Tests", "Conformance", "skipped.txt"), encoding="utf-8") as file:
+            cases = [line for line in file if line.strip() and not line.startswith("#")]
+        self.assertIn(f"{len(cases)} corpus cases are [refused on purpose](Tests/Conformance/skipped.txt)", self.text)
 
     def test_the_fleet_is_the_file(self):
         with open(os.path.join(ROOT, "examples", "fleet.yaml"), encoding="utf-8") as file:

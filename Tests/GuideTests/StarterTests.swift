@@ -24,4 +24,24 @@ internal import YAML
         #expect(root?["image"]?["tag"]?.string == "1.10")
         #expect(root?["envFrom"]?.sequence?.first?["secretRef"]?["name"]?.string == starter.secret)
     }
+
+    @Test(arguments: ["", "a\nb: c", "a b", "-a", "A", "a_b", "a..b", String(repeating: "a", count: 254)])
+    func whatIsNoNameIsRefused(_ text: String) {
+        var starter = Starter()
+        starter.secret = text
+        #expect(starter.problem?.contains("secret") == true)
+        starter = Starter()
+        starter.host = text
+        #expect(starter.problem?.contains("host") == true)
+    }
+
+    @Test func namesAreTaken() {
+        var starter = Starter()
+        #expect(starter.problem == nil)
+        starter.secret = "my.keys-2"
+        starter.host = "*.example.com"
+        #expect(starter.problem == nil)
+        starter.host = "*"
+        #expect(starter.problem != nil)
+    }
 }

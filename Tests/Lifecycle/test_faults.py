@@ -1,8 +1,9 @@
 """Answers that go wrong during each Helm command: success after a retry or a clear failure, never another token or a lost claim.
 
-Each request of a command is hit once by some fault; what a shorter run leaves out is printed.
+Every kind of fault hits some request of each command, a full run hits each request; what a shorter run leaves out is printed.
 """
 
+import re
 import sys
 import unittest
 
@@ -12,7 +13,8 @@ from through_helm import FULL, HELMS, SOME, reduced
 # The line of docs/troubleshooting.md. Not `helm rollback`: it would bring an old token back.
 UNLOCK = f"owner=helm,name={NAME},status in (pending-install,pending-upgrade,pending-rollback)"
 KINDS = ("500", "cut", "409", "refuse", "429", "503", "slow")
-STRIDE = 1 if FULL else 9
+# Without what only describes the server, such as /openapi and /version.
+STRIKES = "^/(api|apis)"
 
 
 def versions():
@@ -21,30 +23,43 @@ def versions():
 
 
 class EachRequest(ReleaseCase):
+    def hits(self, version, requests):
+        """(position, kind) of each run: every request by two kinds, or as many requests as there are kinds, spread evenly."""
+        if FULL:
+            return [(position, KINDS[(position + turn * 3) % len(KINDS)]) for turn in range(2) for position in range(requests)]
+        # Each Helm begins with another kind, so that a kind does not always meet the same request.
+        shift = 3 * HELMS.index(version)
+        return [(turn * requests // len(KINDS), KINDS[(turn + shift) % len(KINDS)]) for turn in range(len(KINDS))]
+
     def hit(self, version, prepare, run, check):
         """Runs a command again and again, each time with another of its requests hit."""
         self.fresh()
         prepare()
-        before = len(self.api.log())
+        before = len(self.requests())
         self.assertEqual(run().code, 0)
-        requests = len(self.api.log()) - before
-        # Each request is hit, by the kinds in turn; with every further round by the next kind.
-        rounds = 2 if FULL else 1
-        for turn in range(rounds):
-            for position in range(turn % STRIDE, requests, STRIDE):
-                kind = KINDS[(position // STRIDE + turn * 3) % len(KINDS)]
-                with self.subTest(Helm=version, request=position, of=requests, fault=kind):
-                    self.fresh()
-                    prepare()
-                    self.api.fault(path="^/(api|apis)", kind=kind, skip=position, times=1,
-                                   **({"seconds": 0.3} if kind == "slow" else {"retryAfter": 0} if kind == "429" else {}))
-                    outcome = run()
-                    self.api.clear_faults()
-                    if outcome.code:
-                        self.assertRegex(outcome.err, r"(?i)error", "a failure says why")
-                    check(outcome)
-        if STRIDE > 1:
-            print(f"\nreduced: faults in each {STRIDE}th request of {requests}; all with OPENCLAW_TEST_FULL=1", file=sys.stderr)
+        requests = len(self.requests()) - before
+        self.assertGreaterEqual(requests, len(KINDS))
+        hits = self.hits(version, requests)
+        self.assertEqual({kind for _, kind in hits}, set(KINDS))
+        for position, kind in hits:
+            with self.subTest(Helm=version, request=position, of=requests, fault=kind):
+                self.fresh()
+                prepare()
+                self.api.fault(path=STRIKES, kind=kind, skip=position, times=1,
+                               **({"seconds": 0.3} if kind == "slow" else {"retryAfter": 0} if kind == "429" else {}))
+                outcome = run()
+                self.assertEqual(self.api.struck(), 1, "the fault struck")
+                self.api.clear_faults()
+                if outcome.code:
+                    self.assertRegex(outcome.err, r"(?i)error", "a failure says why")
+                check(outcome)
+        if not FULL:
+            print(f"\nreduced: {self.id().rpartition('.')[2]} on Helm {version}: faults in {len(hits)} of {requests} requests, "
+                  f"all {len(KINDS)} kinds of fault once; each request twice with OPENCLAW_TEST_FULL=1", file=sys.stderr)
+
+    def requests(self):
+        """Those that a fault counts."""
+        return [entry for entry in self.api.log() if re.search(STRIKES, entry["path"])]
 
     def again(self, version, *arguments):
         """The command once more, after the way out that a refusal or docs/troubleshooting.md gives."""
@@ -120,6 +135,21 @@ class EachRequest(ReleaseCase):
 
 
 class Throughout(ReleaseCase):
+    def test_a_server_that_cannot_describe_itself(self):
+        """Helm asks for the schemas before it sends anything: once more after one failure, and else it does nothing."""
+        for version in versions():
+            for times in (1, 0):
+                with self.subTest(Helm=version, times=times):
+                    self.fresh()
+                    self.api.fault(path="^/openapi", kind="500", times=times)
+                    if times == 0:
+                        self.install(version, ok=False, says="failed to download openapi")
+                        self.assertEqual(self.there(), set())
+                        self.assertGreater(self.api.struck(), 0)
+                        self.api.clear_faults()
+                    self.install(version)
+                    self.assertEqual((self.there(), self.api.struck()), (DEFAULT, times))
+
     def test_a_busy_server(self):
         """Each fifth request is turned away for a moment."""
         for version in versions():

@@ -1,5 +1,6 @@
 """Without Helm: the output of openclaw-post applied with real kubectl."""
 
+import json
 import os
 import subprocess
 import unittest
@@ -82,6 +83,28 @@ class Apply(ReleaseCase):
         self.assertIn("--- StatefulSet default/my-agent", lines)
         self.assertIn("-  replicas: 1", lines)
         self.assertIn("+  replicas: 0", lines)
+
+    def test_render_before_the_definitions_are_installed(self):
+        """What the cluster does not serve is not there; what it serves is compared."""
+        self.kubectl("apply", "-f", "-", stdin="".join(
+            part for part in self.post("default").split("---\n") if "kind: OpenClaw" not in part and part.strip())
+            .replace("apiVersion: ", "---\napiVersion: "))
+        environment = {**self.api.environment(), "KUBECTL": tool("kubectl", KUBECTLS[-1])}
+        case = (CASES / "default.yaml").read_text().replace("namespace: agents", "namespace: default")
+
+        def run(**more):
+            return subprocess.run([BIN / "helm-openclaw", "render", "-", "--diff", "--against", "live"], input=case, text=True,
+                                  env={**environment, **more}, capture_output=True, timeout=60, check=False)
+        done = run()
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual({line[4:].split()[0] for line in done.stdout.splitlines() if line.startswith("+++ ")},
+                         {"OpenClawInstance"}, done.stdout)
+        done = run(KUBECONFIG=self.home.file("nowhere.yaml", json.dumps({
+            "apiVersion": "v1", "kind": "Config", "current-context": "c", "users": [{"name": "u", "user": {}}],
+            "clusters": [{"name": "c", "cluster": {"server": "http://127.0.0.1:1"}}],
+            "contexts": [{"name": "c", "context": {"cluster": "c", "user": "u"}}]})))
+        self.assertEqual((done.returncode, done.stdout), (3, ""), done.stderr)
+        self.assertIn("refused", done.stderr)
 
     def test_rotated_and_lost(self):
         self.kubectl("apply", "--server-side", "-f", str(CHART / "crds"))

@@ -44,8 +44,8 @@ def instances():
 
 
 def render(specs):
-    """{name: objects} of all instances, in one stream."""
-    documents = [{"apiVersion": "openclaw.rocks/v1alpha1", "kind": "OpenClawInstance", "metadata": {"name": name, "namespace": "n"},
+    """{name: objects} of all instances, in one stream; each in a namespace of its own, for some change themselves."""
+    documents = [{"apiVersion": "openclaw.rocks/v1alpha1", "kind": "OpenClawInstance", "metadata": {"name": name, "namespace": name},
                   "spec": spec} for name, spec in specs.items()]
     done = subprocess.run([BINARY], input="\n---\n".join(map(json.dumps, documents)), text=True, capture_output=True, check=False)
     if done.returncode:

@@ -1,5 +1,4 @@
 import Diagnostics
-import Host
 import Logging
 import Operations
 import Secrets
@@ -8,12 +7,14 @@ import YAML
 
 struct ClusterTests {
     private let clock = ManualClock()
+    private let token: TokenFile
 
-    private func cluster(_ script: Script, token: String = "one") throws -> (Cluster, tokenFile: String) {
-        let folder = try Links.makeTemporaryFolder()
-        try Files.writePrivate(Array("\(token)\n".utf8), to: "\(folder)/token")
-        let access = ClusterAccess(server: "https://api.test/", tokenFile: "\(folder)/token", authorityFile: nil)
-        return (Cluster(access, over: script, retry: Retry(clock: clock, logger: silent)), "\(folder)/token")
+    init() throws { token = try TokenFile() }
+
+    private func cluster(_ script: Script, token text: String = "one") throws -> (Cluster, token: TokenFile) {
+        try token.write("\(text)\n")
+        let access = ClusterAccess(server: "https://api.test/", tokenFile: token.path, authorityFile: nil)
+        return (Cluster(access, over: script, retry: Retry(clock: clock, logger: silent)), token)
     }
 
     private static let secret: Node = ["kind": "Secret", "metadata": ["name": "a", "namespace": "n"]]
@@ -22,21 +23,20 @@ struct ClusterTests {
 
     @Test func aRotatedTokenIsReadAgain() async throws {
         let script = Script([.json(Self.secret), .json(Self.secret)])
-        let (cluster, file) = try cluster(script)
+        let (cluster, token) = try cluster(script)
         _ = try await cluster.get(.secrets, "n", "a")
-        try Files.writePrivate(Array("two".utf8), to: file)
+        try token.write("two")
         _ = try await cluster.get(.secrets, "n", "a")
         #expect(
             script.requests.map(\.headers.last) == ["one", "two"].map { HTTPHeader("Authorization", "Bearer \($0)") })
     }
 
     @Test func aTokenThatIsRotatedOnTheWayIsNoFailure() async throws {
-        let folder = try Links.makeTemporaryFolder()
-        let file = "\(folder)/token"
-        try Files.writePrivate(Array("one".utf8), to: file)
-        let rotate: @Sendable () -> Void = { try? Files.writePrivate(Array("two".utf8), to: file) }
+        let token = token
+        try token.write("one")
+        let rotate: @Sendable () -> Void = { try? token.write("two") }
         let script = Script([.doing(rotate, .refused(401, "Unauthorized")), .json(Self.secret)])
-        let access = ClusterAccess(server: "https://api.test", tokenFile: file, authorityFile: nil)
+        let access = ClusterAccess(server: "https://api.test", tokenFile: token.path, authorityFile: nil)
         _ = try await Cluster(access, over: script, retry: Retry(clock: clock, logger: silent)).get(.secrets, "n", "a")
         #expect(script.requests.map(\.headers.last?.value) == ["Bearer one", "Bearer two"])
     }

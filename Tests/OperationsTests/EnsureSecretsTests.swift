@@ -1,5 +1,4 @@
 import Diagnostics
-import Host
 import Logging
 import Operations
 import PostRenderer
@@ -9,6 +8,10 @@ import YAML
 
 struct EnsureSecretsTests {
     private let clock = ManualClock()
+    private let token: TokenFile
+
+    init() throws { token = try TokenFile() }
+
     private static let live = Script.Step.json([
         "kind": "Secret", "metadata": ["name": "a-gateway-token"], "data": ["token": "bGl2ZQ=="],
     ])
@@ -16,9 +19,8 @@ struct EnsureSecretsTests {
     private static let exists = Script.Step.refused(409, "AlreadyExists")
 
     private func ensure(_ script: Script, _ wishes: [SecretWish] = [SecretWish(.gatewayToken, of: "a")]) async throws {
-        let folder = try Links.makeTemporaryFolder()
-        try Files.writePrivate(Array("t".utf8), to: "\(folder)/token")
-        let access = ClusterAccess(server: "https://api.test", tokenFile: "\(folder)/token", authorityFile: nil)
+        try token.write("t")
+        let access = ClusterAccess(server: "https://api.test", tokenFile: token.path, authorityFile: nil)
         let cluster = Cluster(access, over: script, retry: Retry(clock: clock, logger: silent))
         try await EnsureSecrets(
             cluster, namespace: "n", release: "r", source: .seed(Array(repeating: 7, count: 32)), logger: silent

@@ -59,13 +59,14 @@ import YAML
     private let clock = ManualClock()
     private static let commit = String(repeating: "a", count: 40)
 
-    private func fetch(_ script: Script, token: String? = nil, cache: AnswerCache = AnswerCache(folder: nil)) throws
-        -> PackFetch
-    {
+    private func fetch(
+        _ script: Script, token: String? = nil, cache: AnswerCache = AnswerCache(folder: nil), holdsContent: Bool = true
+    ) throws -> PackFetch {
         let settings = GitHub.Settings(base: try GitHub.checkedBase("https://api.test"), token: token)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         return PackFetch(
-            from: GitHub(settings, over: script, cache: cache, clock: clock, logger: logger), holdsContent: true)
+            from: GitHub(settings, over: script, cache: cache, clock: clock, logger: logger),
+            holdsContent: holdsContent)
     }
 
     private func reference(_ text: String) throws -> PackReference { try #require(PackReference(text)) }
@@ -102,6 +103,27 @@ import YAML
         #expect(script.requests.allSatisfy { $0.headers.contains(HTTPHeader("Authorization", "Bearer t")) })
         #expect(pack.locked["files"] == ["a": "A", "b": "B"])
         #expect(pack.locked["config"] == ["k": 1])
+    }
+
+    private static let large: [Script.Step] = [
+        text(commit), file(#"{"files": {"a": "x"}}"#),
+        .json(["type": "file", "size": Node(17 << 20), "encoding": "none", "content": ""]),
+    ]
+
+    /// As much as the pod takes.
+    @Test func aLargeFileMayBeAsLongAsAPack() async throws {
+        let script = Script(Self.large + [.answer(HTTPResponse(status: 200, body: [1, 2, 3]))])
+        _ = try await fetch(script, holdsContent: false).pack(try reference("o/r/p"))
+        #expect(script.requests.last?.maximumBodyBytes == 64 << 20)
+    }
+
+    @Test func aFileThatIsTooLargeIsNoTroubleOfTheConnection() async throws {
+        let script = Script(Self.large + [.broken(.tooLarge(limit: 64 << 20))])
+        let fetch = try fetch(script, holdsContent: false)
+        let reference = try reference("o/r/p")
+        let failure = try await #require(throws: Failure.self) { _ = try await fetch.pack(reference) }
+        #expect(failure.description == "cannot lock o/r/p: the pack has more than 67108864 bytes")
+        #expect(failure.fix == "divide it")
     }
 
     @Test func triesAgainWithALongerWaitEachTime() async throws {

@@ -1,5 +1,4 @@
 import Diagnostics
-import Host
 import Logging
 import Operations
 import Testing
@@ -7,6 +6,10 @@ import YAML
 
 struct ReleaseStatefulSetsTests {
     private let clock = ManualClock()
+    private let token: TokenFile
+
+    init() throws { token = try TokenFile() }
+
     private static let absent = Script.Step.refused(404, "NotFound")
 
     private static func set(_ uid: String = "u", release: String? = "r", namespace: String? = "n", helm: Bool = true)
@@ -25,9 +28,8 @@ struct ReleaseStatefulSetsTests {
     }
 
     private func run(_ script: Script, _ names: [String] = ["a"], release: String? = "r") async throws {
-        let folder = try Links.makeTemporaryFolder()
-        try Files.writePrivate(Array("t".utf8), to: "\(folder)/token")
-        let access = ClusterAccess(server: "https://api.test", tokenFile: "\(folder)/token", authorityFile: nil)
+        try token.write("t")
+        let access = ClusterAccess(server: "https://api.test", tokenFile: token.path, authorityFile: nil)
         try await ReleaseStatefulSets(
             Cluster(access, over: script, retry: Retry(clock: clock, logger: silent)), namespace: "n", release: release,
             timeout: .seconds(30), clock: clock, logger: silent

@@ -1,4 +1,5 @@
 import Diagnostics
+import Host
 import Logging
 import Operations
 import Synchronization
@@ -90,6 +91,24 @@ extension Script.Step {
             ["kind": "Status", "status": "Failure", "reason": Node(reason), "message": "said by the script"],
             status: status, headers)
     }
+}
+
+/// A file with a token, that is there as long as this is.
+final class TokenFile: Sendable {
+    let path: String
+    private let folder: String
+
+    init() throws {
+        folder = try Links.makeTemporaryFolder()
+        path = "\(folder)/token"
+    }
+
+    deinit {
+        Files.remove(path)
+        Links.removeFolder(folder)
+    }
+
+    func write(_ text: String) throws { try Files.writePrivate(Array(text.utf8), to: path) }
 }
 
 let silent = Logger(label: "tests") { _ in SwiftLogNoOpLogHandler() }

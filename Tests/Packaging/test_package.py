@@ -45,6 +45,12 @@ def tree(folder):
     return {str(path.relative_to(folder)): content(path) for path in sorted(folder.rglob("*"))}
 
 
+def everything(home):
+    """What lies in a home, without the one thing that Helm 4 leaves in it: code that it has compiled for WebAssembly plugins."""
+    left = str(pathlib.Path("cache", "wazero-build"))
+    return {path: content for path, content in tree(home).items() if path != left and not path.startswith(left + os.sep)}
+
+
 class PackageCase(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -188,9 +194,16 @@ class PluginTest(PackageCase):
     def test_update_of_a_clone(self):
         """The clone and what it was cloned from must bear the same name; a program that is not built is told, not fatal."""
         origin = self.unpacked()
-        shutil.rmtree(origin / "bin")
+        built = self.folder / "built"
+        shutil.move(origin / "bin", built)
         shutil.rmtree(origin / "plugins" / "openclaw-post" / "bin")
-        clone, before = self.folder / "clones" / "openclaw", tree(self.data)
+        (origin / ".gitignore").write_text("bin/\n")  # as in the repository: Helm updates no clone with changes
+        clone = self.folder / "clones" / "openclaw"
+        home = self.folder / "home"
+        own = {"HOME": str(home), "HELM_DATA_HOME": str(home / "data"), "HELM_CACHE_HOME": str(home / "cache"),
+               "HELM_CONFIG_HOME": str(home / "config")}
+        (home / "data" / "plugins").mkdir(parents=True)
+        (home / "cache").mkdir()
 
         def git(*words, folder=origin):
             run("git", "-c", "user.name=a", "-c", "user.email=a@example.com", *words, folder=folder,
@@ -203,18 +216,29 @@ class PluginTest(PackageCase):
         for version in HELMS:
             with self.subTest(version):
                 told = "the plugin 'openclaw' is installed, but"
-                self.assertIn(told, self.helm(version, "plugin", "install", clone).stdout)
+                before = everything(home)
+                self.assertIn(told, self.helm(version, "plugin", "install", clone, **own).stdout)
                 (origin / "news").write_text(version)
                 git("add", "--all")
                 git("commit", "--quiet", f"--message={version}")
-                out = self.helm(version, "plugin", "update", "openclaw").stdout
+                out = self.helm(version, "plugin", "update", "openclaw", **own).stdout
                 self.assertIn(told, out)
                 self.assertIn("Updated plugin: openclaw", out)
                 self.assertEqual((clone / "news").read_text(), version)
-                self.assertEqual(list((self.data / "plugins").iterdir()), [self.data / "plugins" / "openclaw"])
-                self.helm(version, "plugin", "uninstall", "openclaw")
-                self.assertEqual(tree(self.data), before)
+                self.assertEqual(list((home / "data" / "plugins").iterdir()), [home / "data" / "plugins" / "openclaw"])
+                shutil.copytree(built, clone / "bin")
+                self.assertEqual(self.helm(version, "openclaw", "version", **own).stdout, "helm-openclaw 0.1.0\n")
+                # pinned: an update cleans the clone of all that git ignores, the programs too, and is told of
+                (origin / "news").write_text(f"{version} again")
+                git("commit", "--quiet", "--all", f"--message={version} again")
+                self.assertIn(told, self.helm(version, "plugin", "update", "openclaw", **own).stdout)
+                self.assertFalse((clone / "bin").exists())
+                shutil.copytree(built, clone / "bin")
+                self.assertEqual(self.helm(version, "openclaw", "version", **own).stdout, "helm-openclaw 0.1.0\n")
+                self.helm(version, "plugin", "uninstall", "openclaw", **own)
+                self.assertEqual(everything(home), before)
                 self.assertTrue((clone / "plugin.yaml").exists())
+                shutil.rmtree(clone / "bin")
 
     def test_a_folder_named_like_the_post_renderer(self):
         """Helm 4 names the link after the folder, not the plugin: such a folder cannot stand beside the post-renderer."""

@@ -6,12 +6,18 @@ A cell is RUN (the scenario below runs the script), the name of a test elsewhere
 import dataclasses
 import importlib
 import os
+import pathlib
 import re
+import sys
 import typing
 
 import render
-from box import SHELLS, Box
+from box import SHELLS, Box, prepare
 from case import HOSTILE, Case, init_config, workspace
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "Packs"))
+
+from github import GitHub  # noqa: E402
 
 COLUMNS = ("dash", "busybox", "twice", "changed by an agent", "hostile values", "full disk", "read-only")
 RUN = "run"
@@ -117,6 +123,13 @@ SCRIPTS = {
         render.text("init-python"), QUIET, VOLUME,
         together(lambda box: box.fake("uv", UV), lambda box: box.fake("uv", "", "usr/local/bin")),
         owns=(".local", ".local/bin", ".local/bin/python3", ".local/bin/python", ".local/bin/uv", ".local/python")),
+    "init-packs": Script(
+        render.text("init-packs", workspaces=[{
+            "root": "/data/workspace", "manifest": "/data/.skillpack-manifest", "note": "/data/.skillpack-fetched",
+            "fetched": [["o/r/p", "o", "r", "p", "", "", ""]]}]),
+        (*ALL[:4], "test_init_packs.Packs.test_hostile_references", *ALL[5:]), env={},  # Matrix.setUpClass adds its GitHub
+        owns=(".openclaw-staged", ".skillpack-manifest", ".skillpack-fetched", "workspace/skills/p/SKILL.md",
+              "workspace/skills/p/a/b c.txt")),
     "init-skills": Script(
         render.text("init-skills", entries=["npm:x", "s"], workspaces=[{"name": "w", "skills": ["t"]}]), ALL, VOLUME,
         together(installer("npm", LOCAL + "/lib"), installer("npx", VOLUME + "/installed"),
@@ -164,6 +177,13 @@ CHANGES = {
 
 
 class Matrix(Case):
+    @classmethod
+    def setUpClass(cls):
+        prepare()  # the server lives in the same network namespace as the scripts
+        github = cls.enterClassContext(GitHub())
+        github.push("o/r", {"p/SKILL.md": "how to", "p/a/b c.txt": "deep"})
+        SCRIPTS["init-packs"].env["GITHUB_API_URL"] = github.url
+
     def test_no_script_and_no_column_is_missing(self):
         names = {name.split(" (")[0] for name in SCRIPTS}
         self.assertEqual(names, set(render.container_scripts(EVERYTHING)) | {"selfconfig.sh"})
@@ -301,6 +321,7 @@ def fill(box, volume):
 
 EVERYTHING = {
     "apiVersion": "openclaw.rocks/v1alpha1", "kind": "OpenClawInstance", "metadata": {"name": "a", "namespace": "b"},
-    "spec": {"skills": ["npm:x", "@o/s"], "plugins": ["npm:y"], "runtimeDeps": {"pnpm": True, "python": True},
+    "observed": {"settings": {"packs": {"fetch": "init"}}},
+    "spec": {"skills": ["npm:x", "@o/s", "pack:o/r/p"], "plugins": ["npm:y"], "runtimeDeps": {"pnpm": True, "python": True},
              "tailscale": {"enabled": True}, "ollama": {"enabled": True, "models": ["m"]}, "webTerminal": {"enabled": True},
              "chromium": {"enabled": True}, "probes": {"diskReadiness": {"enabled": True}}}}

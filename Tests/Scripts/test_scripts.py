@@ -7,6 +7,12 @@ import render
 from case import HOSTILE, Case, init_config, workspace
 
 
+def packs(policy="replace"):
+    return render.text("init-packs", policy=policy, workspaces=[
+        {"root": f"/data/{name}", "manifest": f"/data/.m-{name}", "note": f"/data/.n-{name}",
+         "fetched": [["o/r/it's", "o", "r", "it's", "main", "c", "sha256:0"]]} for name in ("workspace", "workspace-w")])
+
+
 class Quoting(Case):
     def test_every_value_arrives_as_it_is(self):
         for value in [*HOSTILE, "", "'", "''", "'\\''", "\\", "\\'", "a\r\nb", "\u0301", "e\u0301'\u0308"]:
@@ -43,6 +49,8 @@ class ShellCheck(Case):
         for entries in (["npm:x"], ["a"], ["npm:x", "@o/s", "it's"]):
             for spaces in ([], [{"name": "w", "skills": ["z", "npm:y"]}]):
                 self.check(render.text("init-skills", entries=entries, workspaces=spaces))
+        for policy in ("replace", "createOnly"):
+            self.check(packs(policy))
         self.check(render.text("init-plugins", entries=["npm:x", "it's"]))
         self.check(render.text("init-ollama", entries=["m:1", "it's"]))
         for read_only in (True, False):
@@ -66,6 +74,8 @@ class ShellCheck(Case):
         for name in ("init-config", "init-uv", "init-pip", "init-plugin-runtime-deps", "init-tailscale-bin", "init-pnpm",
                      "init-python", "init-plugins", "init-ollama", "web-terminal", "chromium", "disk-readiness"):
             self.assertTrue(render.text(name).startswith("set -eu\n"), name)
+        for script in (packs(), render.text("init-skills", entries=["npm:x"]), render.text("init-skills", entries=["a"])):
+            self.assertTrue(script.startswith("set -eu\n"), script[:200])
 
 
 class Rendered(Case):

@@ -112,11 +112,10 @@ internal import Testing
             "x-ws-key-charset",
             "workspace: {additionalWorkspaces: [{name: w, initialFiles: {\(String(repeating: "a", count: 250)): x}}]}"),
         passed("x-ws-key-charset", file("a\\b"), file("A_b-c.1/d.md")),
-        found(
-            "x-ws-key-collision",
-            "workspace: {initialFiles: {big: \(String(repeating: "x", count: 1 << 20))}}"),
+        // How large they are together is `config-map-too-large`'s.
         passed(
             "x-ws-key-collision",
+            "workspace: {initialFiles: {big: \(String(repeating: "x", count: 1 << 20))}}",
             "workspace: {initialFiles: {a.md: x}, additionalWorkspaces: [{name: w, initialFiles: {a.md: x}}]}"),
     ].flatMap { $0 }
 
@@ -135,6 +134,11 @@ internal import Testing
         passed("x-hpa-bounds", "availability: {autoScaling: {maxReplicas: 0}}"),
     ].flatMap { $0 }
 
+    static let noHTTPS = "security: {networkPolicy: {allowHTTPS: false}}"
+    static let pack = "packs: {fetch: init}\nskills: [pack:o/r/p]\n\(noHTTPS)"
+    static func egress(_ port: String) -> String { "additionalEgress: [{ports: [{\(port)}]}]" }
+    static func apiURL(_ text: String) -> String { "env: [{name: GITHUB_API_URL, value: '\(text)'}]" }
+
     static let network: [Case] = [
         found(
             "ingress-hsts", "networking: {ingress: {enabled: true, security: {enableHSTS: true}}}",
@@ -147,11 +151,40 @@ internal import Testing
         found(
             "x-ingress-class", "networking: {ingress: {enabled: true, security: {basicAuth: {enabled: true}}}}",
             "networking: {ingress: {enabled: true, className: traefik, security: {rateLimiting: {}}}}"),
+        // A word within another one is not meant.
+        found(
+            "x-ingress-class", limited("external-dns.alpha.kubernetes.io/generated: x"),
+            limited("example.com/unlimited-hosts: x"), password("example.com/author: me")),
+        passed(
+            "x-ingress-class", limited("haproxy.org/rate-limit-requests: '9'"), limited("example.com/rateLimit: '9'"),
+            limited("traefik.ingress.kubernetes.io/router.middlewares: x"), password("haproxy.org/auth-type: basic"),
+            password("example.com/oauth2: x"), password("example.com/basicAuth: x")),
         passed(
             "x-ingress-class", "networking: {ingress: {className: x, security: {basicAuth: {enabled: true}}}}",
             "networking: {ingress: {enabled: true, className: Nginx-2, security: {basicAuth: {enabled: true}}}}",
             "networking: {ingress: {enabled: true, className: nginx, security: {rateLimiting: {}}}}",
             "networking: {ingress: {enabled: true, className: x, security: {basicAuth: {}}}}"),
+        found(
+            "x-port-not-open", pack, "skills: [weather]\n\(noHTTPS)", "plugins: [x]\n\(noHTTPS)",
+            "workspace: {additionalWorkspaces: [{name: w, skills: ['npm:x']}]}\n\(noHTTPS)",
+            "runtimeDeps: {pnpm: true}\n\(noHTTPS)", pack.replacing("false}", with: "false, \(egress("port: 80"))}"),
+            pack.replacing("false}", with: "false, \(egress("port: 443, protocol: UDP"))}")),
+        passed(
+            "x-port-not-open", "skills: [pack:o/r/p]\n\(noHTTPS)", pack.replacing("false}", with: "true}"),
+            pack.replacing("false}", with: "false, allowedEgressCIDRs: [10.0.0.0/8]}"),
+            pack.replacing("false}", with: "false, additionalEgress: [{}]}"),
+            pack.replacing("false}", with: "false, \(egress("port: 443"))}"),
+            pack.replacing("false}", with: "false, \(egress("port: https"))}"),
+            pack.replacing("false}", with: "false, \(egress("port: 400, endPort: 500"))}"),
+            "\(pack)\n\(apiURL("http://127.0.0.1:8080"))"),
+        found(
+            "x-packs-api-url", "\(pack)\n\(apiURL("http://ghe.example.com/api/v3"))",
+            "\(pack)\n\(apiURL("ghe.example.com"))"),
+        passed(
+            "x-packs-api-url", pack, "\(pack)\n\(apiURL("https://ghe.example.com/api/v3"))",
+            "\(pack)\n\(apiURL("http://localhost:8080"))", "\(pack)\n\(apiURL("http://[::1]/x"))",
+            "\(pack)\n\(apiURL(""))", "skills: [pack:o/r/p]\n\(apiURL("http://a.org"))",
+            "packs: {fetch: init}\n\(apiURL("http://a.org"))"),
         found(
             "x-port-not-open", "networking: {service: {type: LoadBalancer}}",
             "observability: {metrics: {serviceMonitor: {enabled: true}}}",
@@ -175,7 +208,10 @@ internal import Testing
             "x-backend-port",
             "networking: {service: {ports: [{name: a, port: 80}]}, ingress: {enabled: true, hosts: [{host: a}]}}",
             "networking: {service: {ports: [{name: a, port: 80}]}, "
-                + "ingress: {enabled: true, hosts: [{host: a, paths: [{path: /}]}]}}"),
+                + "ingress: {enabled: true, hosts: [{host: a, paths: [{path: /}]}]}}",
+            toMetrics("enabled: false")),
+        passed(
+            "x-backend-port", toMetrics("enabled: true")),
         passed(
             "x-backend-port", "networking: {ingress: {enabled: true, hosts: [{host: a}]}}",
             "networking: {service: {ports: [{name: a, port: 80}]}, ingress: {hosts: [{host: a}]}}",
@@ -211,11 +247,37 @@ internal import Testing
                 + "chromium: {enabled: true, persistence: {enabled: true}}",
             "availability: {autoScaling: {enabled: true}}\n"
                 + "extraVolumes: [{name: v, persistentVolumeClaim: {claimName: c}}]\n"
-                + "extraVolumeMounts: [{name: v, mountPath: /home/openclaw/.openclaw/db, readOnly: true}]"),
+                + "extraVolumeMounts: [{name: v, mountPath: /home/openclaw/.openclaw/db, readOnly: true}]",
+            "availability: {autoScaling: {enabled: true}}\n"
+                + "extraVolumes: [{name: v, persistentVolumeClaim: {claimName: c, readOnly: true}}]\n"
+                + "extraVolumeMounts: [{name: v, mountPath: /home/openclaw/db}]",
+            "availability: {autoScaling: {enabled: true}}\n"
+                + "extraVolumes: [{name: v, persistentVolumeClaim: {claimName: c}}]\n"
+                + "extraVolumeMounts: [{name: v, mountPath: /home/openclaw2}]"),
+        found(
+            "x-autoscaling-shared-volume",
+            "availability: {autoScaling: {enabled: true}}\n"
+                + "extraVolumes: [{name: v, persistentVolumeClaim: {claimName: c}}]\n"
+                + "extraVolumeMounts: [{name: v, mountPath: /home/openclaw}]"),
     ].flatMap { $0 }
 
     static func origins(_ list: String, _ networking: String) -> String {
         "config: {raw: {gateway: {controlUi: {allowedOrigins: \(list)}}}}\nnetworking: {\(networking)}"
+    }
+
+    static func toMetrics(_ metrics: String) -> String {
+        "networking: {service: {ports: [{name: a, port: 80}]}, ingress: {enabled: true, hosts: [{host: a, "
+            + "paths: [{path: /, port: 9090}]}]}}\nobservability: {metrics: {\(metrics)}}"
+    }
+
+    static func limited(_ annotation: String) -> String {
+        "networking: {ingress: {enabled: true, className: x, annotations: {\(annotation)}, "
+            + "security: {rateLimiting: {enabled: true}}}}"
+    }
+
+    static func password(_ annotation: String) -> String {
+        "networking: {ingress: {enabled: true, className: x, annotations: {\(annotation)}, "
+            + "security: {basicAuth: {enabled: true}}}}"
     }
 
     static let schedules: [Case] = [
@@ -278,6 +340,20 @@ internal import Testing
             "provider-keys-missing", "env: [{name: XAI_API_KEY}]",
             "env: [{name: KEY, valueFrom: {secretKeyRef: {name: s, key: k}}}]", "envFrom: [{configMapRef: {name: c}}]"),
     ].flatMap { $0 }
+
+    static func setting(_ name: String) -> String {
+        "kind: OpenClawSelfConfig\nspec: {instanceRef: my-agent, addEnvVars: [{name: \(name), value: x}]}"
+    }
+
+    static let requests: [Case] = [
+        found(
+            "sc-protected-env", setting("GITHUB_API_URL"), setting("github_token"), setting("GIT_SSL_NO_VERIFY"),
+            setting("REQUESTS_CA_BUNDLE"), setting("ANTHROPIC_BASE_URL"), setting("X_API_URL"), setting("TTYD_X")),
+        passed("sc-protected-env", setting("GITTER"), setting("BASE_URLS"), setting("TOKEN")),
+    ].flatMap { $0 }
+
+    @Test(arguments: requests)
+    func holdsForRequests(_ row: Case) throws { try check(row) }
 
     @Test(
         arguments: security + config + durations + names + files)

@@ -1,7 +1,8 @@
 """tally.py LOG...: adds up what the runners say at the end of their logs and prints 'N passed, N failed'.
 
 Reads swift test (XCTest and Swift Testing), compare.py and unittest. A log without any closing line is an error:
-that run ended early, and its tests must not count as passed. 'not run: REASON' in a log says that there was nothing to run.
+that run ended early, and its tests must not count as passed. 'not run: …' in a log names what was left out and why: these
+lines are repeated here, and a log may consist of them.
 """
 import re
 import sys
@@ -14,6 +15,13 @@ CASES = re.compile(r"^score: .*\bfiles (\d+)/(\d+)$")
 LEFT_OUT = re.compile(r"^left out on purpose: (\d+)")
 UNITTEST = re.compile(r"^Ran (\d+) tests? in ")
 UNITTEST_PARTS = re.compile(r"(failures|errors|unexpected successes|skipped)=(\d+)")
+
+
+def left_out(line):
+    """The line that says what did not run and why, or None."""
+    if line.startswith("not run: "):
+        return line
+    return "not run: " + line.split(" ", 1)[1] if SWIFT_SKIPPED.match(line) else None
 
 
 def xctest(lines):
@@ -58,10 +66,11 @@ def unittest(lines):
 
 
 def main(logs):
-    totals, whole = (0, 0, 0), True
+    totals, whole, omitted = (0, 0, 0), True, {}
     for log in logs:
         with open(log, encoding="utf-8", errors="replace") as stream:
             lines = stream.read().splitlines()
+        omitted.update(dict.fromkeys(filter(None, map(left_out, lines))))
         started = sum(line.endswith(" Test run started.") for line in lines)
         rows = [row for row in (read(lines) for read in (xctest, swift_testing, conformance, unittest)) if row]
         if started > sum(bool(SWIFT_TESTING.match(line)) for line in lines) or not (
@@ -70,6 +79,7 @@ def main(logs):
             whole = False
         for row in rows:
             totals = tuple(map(sum, zip(totals, row)))
+    print(*omitted, sep="\n", end="\n" if omitted else "")
     passed, failed, skipped = totals
     print(f"{passed} passed, {failed} failed" + (f", {skipped} skipped" if skipped else ""))
     return 0 if whole and not failed else 1

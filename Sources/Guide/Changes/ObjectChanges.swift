@@ -9,6 +9,8 @@ package enum ObjectChanges {
     ///     What lives and is not rendered is then not looked at either.
     package static func diff(from old: [Node], to new: [Node], isLive: Bool) -> String {
         var before: [String: Node] = [:]
+        let old = old.map(withoutCopies)
+        let new = new.map(withoutCopies)
         for object in old { before[key(object)] = object }
         var text = ""
         for object in new {
@@ -76,6 +78,20 @@ package enum ObjectChanges {
         }
         return nil
     }
+
+    /// Without annotations that repeat the whole object, a Secret's values included.
+    private static func withoutCopies(_ object: Node) -> Node {
+        guard let annotations = object["metadata"]?["annotations"]?.mapping else { return object }
+        let kept = annotations.entries.filter { !copies.contains($0.key) }
+        guard kept.count < annotations.entries.count, var metadata = object["metadata"]?.mapping else { return object }
+        metadata.entries.removeAll { $0.key == "annotations" }
+        if !kept.isEmpty { metadata["annotations"] = Node(Mapping(kept)) }
+        var object = object
+        object["metadata"] = Node(metadata)
+        return object
+    }
+
+    private static let copies = ["kubectl.kubernetes.io/last-applied-configuration", "kapp.k14s.io/original"]
 
     /// Values of Secrets as words that say only whether they change.
     private static func withoutSecrets(_ old: Node?, _ new: Node?) -> (Node?, Node?) {

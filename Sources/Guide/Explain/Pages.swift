@@ -20,9 +20,10 @@ the reader, the secrets and the claims have to say is in this table.
 | `number-too-large` | Helm rounds whole numbers beyond 2^53 | quote it in your values |
 | `api-version`, `duplicate-instance`, `wrong-kind` | the document is of another version, stands twice, or is no such kind | correct it |
 | `secret-lost`, `secret-unknown`, `secret-not-repeatable`, `seed-too-short` | a generated Secret is gone, cannot be seen, or cannot be made the same again; a seed is too short | see [secrets](../secrets.md) |
-| `secret-without-key` | a Secret of ours lives without the key that the pod reads | add the key, or have it made anew |
+| `secret-without-key` | a Secret of ours lives without the key that the pod reads, or with nothing under it | add the key, or have it made anew |
+| `secret-regenerated` | `secrets.regenerate` makes a lost Secret anew; the pods that run were started with the old one | `kubectl rollout restart`, or `helm openclaw restart` |
 | `claim-kept-as-is`, `claim-cannot-grow` | a claim lives with another size, class or mode | write what lives, or move the data |
-| `statefulset-immutable` | selector, service name or claim templates differ from what lives | delete the StatefulSet with `--cascade=orphan`, upgrade again, or let the upgrade do it with `hooks.replaceStatefulSets`; pods and claims stay. With other claim templates a pod may get a claim of its own, which is empty: back up first |
+| `statefulset-immutable` | selector, service name, pod management policy or claim templates differ from what lives | delete the StatefulSet with `--cascade=orphan`, upgrade again, or let the upgrade do it with `hooks.replaceStatefulSets`; pods and claims stay. With other claim templates a pod may get a claim of its own, which is empty: back up first |
 | `statefulset-replaced` | `hooks.replaceStatefulSets` names this instance: the upgrade makes its StatefulSet anew | take it out once the upgrade is through |
 | `skill-pack-altered` | the content of a locked skill pack is not what its digest says | lock it again, see [skill packs](../skill-packs.md) |
 | `config-map-too-large` | the files of all workspaces, or `openclaw.json`, exceed the 1 MiB of a ConfigMap | leave out large files; `kubectl apply` without `--server-side` stops at 256 KiB already |
@@ -2338,7 +2339,8 @@ spec:
 # sc-protected-env
 Some variables decide which code runs, whom it trusts and where it sends what it knows. An agent may not set or remove
 them, in whatever case they are written: `HOME`, `PATH`, `ENV`, `BASH_ENV`, `CHROMIUM_URL`, `OLLAMA_HOST`, what
-begins with `OPENCLAW_`, `NODE_`, `NPM_CONFIG_`, `LD_`, `PIP_`, `UV_`, `PYTHON`, `SSL_`, `TS_`, `KUBERNETES_` or ends with `_PROXY`.
+begins with `OPENCLAW_`, `NODE_`, `NPM_CONFIG_`, `LD_`, `PIP_`, `UV_`, `PYTHON`, `SSL_`, `TS_`, `KUBERNETES_`, `GITHUB_`,
+`GIT_` or `TTYD_`, and what ends with `_PROXY`, `_CA_BUNDLE`, `_BASE_URL` or `_API_URL`.
 
 ## Wrong
 ```yaml
@@ -3164,7 +3166,8 @@ chromium:
 %% x-backend-port
 # x-backend-port
 Ports of your own take the place of all of ours. An Ingress path or HTTPRoute that names no port leads to 18789, and to
-nothing when the Service has no such port: visitors get "503 Service Unavailable".
+nothing when the Service has no such port: visitors get "503 Service Unavailable". Beside yours the Service has the port
+of the metrics, when they are on.
 
 ## Wrong
 ```yaml
@@ -3511,6 +3514,54 @@ config:
     gateway:
       bind: lan
 ```
+%% x-host-name
+# x-host-name
+Hosts of the Ingress, its certificates and the HTTPRoute are DNS names: lower case, no scheme, no port, no path. The API
+server refuses others, and then half of an upgrade has been applied already.
+
+## Wrong
+```yaml
+networking:
+  ingress:
+    enabled: true
+    hosts:
+      - host: https://agent.example.com # <-- here
+security:
+  networkPolicy:
+    allowedIngressNamespaces: [ingress-nginx]
+```
+
+## Wrong
+```yaml
+networking:
+  ingress:
+    enabled: true
+    className: nginx
+    hosts:
+      - host: agent.example.com
+    tls:
+      - hosts: [Agent.example.com] # <-- here
+        secretName: agent-tls
+security:
+  networkPolicy:
+    allowedIngressNamespaces: [ingress-nginx]
+```
+
+## Right
+```yaml
+networking:
+  ingress:
+    enabled: true
+    className: nginx
+    hosts:
+      - host: "*.example.com"
+    tls:
+      - hosts: ["*.example.com"]
+        secretName: agent-tls
+security:
+  networkPolicy:
+    allowedIngressNamespaces: [ingress-nginx]
+```
 %% x-hpa-bounds
 # x-hpa-bounds
 An autoscaler with a minimum above its maximum is refused by the API server.
@@ -3537,7 +3588,7 @@ availability:
 What `ingress.security` asks for is done with annotations, and each controller has its own. We know those of ingress-nginx
 and Traefik, told by the class name. With another class nobody asks for the password of `basicAuth`, and the agent is
 open to everyone who finds the host; a rate limit works with ingress-nginx only. Write the controller's own annotations in
-`ingress.annotations`: one that is about authentication or limits silences this.
+`ingress.annotations`: one whose name has a word for authentication or limits silences this.
 
 ## Wrong
 ```yaml
@@ -3804,6 +3855,33 @@ packs:
     acme/skills/example:
       files: {}
 ```
+%% x-packs-api-url
+# x-packs-api-url
+With `packs.fetch: init` the pod asks GitHub for skill packs, or the GitHub Enterprise Server that `GITHUB_API_URL` names.
+`GITHUB_TOKEN` goes with each request, so `init-packs` refuses an address without TLS, and an agent that never had its
+packs does not start. Only addresses of the pod itself (`localhost`, `127.0.0.1`, `[::1]`) may begin with `http://`.
+
+## Wrong
+```yaml
+skills:
+  - pack:acme/skills/example
+packs:
+  fetch: init
+env:
+  - name: GITHUB_API_URL
+    value: http://github.example.com/api/v3 # <-- here
+```
+
+## Right
+```yaml
+skills:
+  - pack:acme/skills/example
+packs:
+  fetch: init
+env:
+  - name: GITHUB_API_URL
+    value: https://github.example.com/api/v3
+```
 %% x-pod-root-group
 # x-pod-root-group
 Files of group 0 are often readable and sometimes writable for it, in images and on volumes. A process in the root group
@@ -3829,7 +3907,8 @@ security:
 By default the NetworkPolicy lets in pods of the instance's own namespace and nobody else. An ingress controller, a Gateway
 in another namespace, clients of a LoadBalancer and most Prometheus servers live elsewhere: they run into timeouts. Name
 their namespace, or their addresses. Likewise the web terminal needs a port of yours once `service.ports` takes the place
-of all of ours, and Tailscale and Ollama need a way out when `allowHTTPS` is false.
+of all of ours, and Tailscale and Ollama need a way out when `allowHTTPS` is false. So do skills, plugins and tools that
+are installed when the pod starts, and skill packs with `packs.fetch: init`.
 
 ## Wrong
 ```yaml
@@ -4222,9 +4301,8 @@ workspace:
 ```
 %% x-ws-key-collision
 # x-ws-key-collision
-All workspace files travel in one ConfigMap, which holds 1 MiB. The key of a file is its path with `--` for every `/`,
-so two paths can end up under one key, and then one of the files is lost. `--ws--` at the start of a key marks the files
-of further workspaces.
+All workspace files travel in one ConfigMap. The key of a file is its path with `--` for every `/`, so two paths can end
+up under one key, and then one of the files is lost. `--ws--` at the start of a key marks the files of further workspaces.
 
 ## Wrong
 ```yaml

@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import YAML
 
 /// The first values file of a new agent: short, commented, and with nothing for lint to say about it.
@@ -38,6 +39,23 @@ package struct Starter: Sendable {
     package var features: Set<Feature> = []
 
     package init() {}
+
+    /// What is wrong with the names, in words for the user: one of them stands in a comment, where nothing is quoted.
+    package var problem: String? {
+        if !isName(secret) { return "\(Diagnostics.quoted(secret)) is no name of a secret" }
+        let parent = host.hasPrefix("*.") ? String(host.dropFirst(2)) : host
+        if !isName(parent) { return "\(Diagnostics.quoted(host)) is no host name" }
+        return nil
+    }
+
+    /// Labels of lower-case letters, digits and hyphens, with dots between: an object's name, or a host's (RFC 1123).
+    private func isName(_ text: String) -> Bool {
+        text.utf8.count <= 253
+            && text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in
+                !label.isEmpty && !label.hasPrefix("-") && !label.hasSuffix("-")
+                    && label.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x2D }
+            }
+    }
 
     /// The file.
     package var text: String {

@@ -85,8 +85,10 @@ package struct GitHub: Sendable {
     /// - Parameters:
     ///   - path: behind the base, encoded.
     ///   - isPinned: the answer is the same for ever, so one that is kept will do.
+    ///   - largest: how many bytes an answer may have; nil: what no answer in JSON gets to.
     func get<Result>(
-        _ address: WebAddress, accept: String, isPinned: Bool, read: (Answer) throws(GitHubProblem) -> Result
+        _ address: WebAddress, accept: String, isPinned: Bool, largest: Int? = nil,
+        read: (Answer) throws(GitHubProblem) -> Result
     ) async throws -> Result {
         let key = "\(accept)\n\(address.text)"
         let kept = cache.read(key)
@@ -100,7 +102,7 @@ package struct GitHub: Sendable {
                 throw GitHubProblem.lasting(
                     "GitHub did not give everything within \(settings.total)", fix: "try again, or give --timeout more")
             }
-            let response = try await ask(address, accept: accept, tag: kept?.tag, within: left)
+            let response = try await ask(address, accept: accept, tag: kept?.tag, largest: largest, within: left)
             if response.status == 304, let kept { return try read(Answer(body: kept.body)) }
             guard response.status == 200 else {
                 throw GitHubProblem(response, host: address.origin.host, hasToken: settings.token != nil)
@@ -126,7 +128,7 @@ package struct GitHub: Sendable {
 
     /// One answer, behind its redirects.
     private func ask(
-        _ start: WebAddress, accept: String, tag: String?, within left: Duration
+        _ start: WebAddress, accept: String, tag: String?, largest: Int?, within left: Duration
     ) async throws -> HTTPResponse {
         let passed = stopwatch(clock)
         var address = start
@@ -138,6 +140,7 @@ package struct GitHub: Sendable {
                 HTTPHeader("Accept", accept), HTTPHeader("User-Agent", "openclaw-post"),
                 HTTPHeader("X-GitHub-Api-Version", "2022-11-28"),
             ]
+            if let largest { request.maximumBodyBytes = largest }
             if let tag { request.headers.append(HTTPHeader("If-None-Match", tag)) }
             if let token = settings.token, address.origin == settings.base.origin {
                 request.headers.append(HTTPHeader("Authorization", "Bearer \(token)"))

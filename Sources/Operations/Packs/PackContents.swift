@@ -67,7 +67,13 @@ extension PackFetch {
         }
         if let whole { return whole }
         // Over 1 MB GitHub gives no base64, but the file as it is.
-        return try await gitHub.get(address, accept: "application/vnd.github.raw+json", isPinned: true) { $0.body }
+        do {
+            return try await gitHub.get(
+                address, accept: "application/vnd.github.raw+json", isPinned: true, largest: largest
+            ) { $0.body }
+        } catch TransportError.tooLarge {
+            throw tooLarge
+        }
     }
 
     /// Nil when it comes only as it is.
@@ -106,10 +112,14 @@ extension PackFetch {
     }
 
     func check(bytes: Int) throws(GitHubProblem) {
-        let limit = holdsContent ? limits.lockedBytes : limits.fetchedBytes
-        guard bytes > limit else { return }
-        throw .lasting(
-            "the pack has more than \(limit) bytes"
+        if bytes > largest { throw tooLarge }
+    }
+
+    private var largest: Int { holdsContent ? limits.lockedBytes : limits.fetchedBytes }
+
+    private var tooLarge: GitHubProblem {
+        .lasting(
+            "the pack has more than \(largest) bytes"
                 + (holdsContent ? ", all that a workspace's ConfigMap can hold" : ""),
             fix: holdsContent ? "divide it, or lock with --no-content and set packs.fetch=init" : "divide it")
     }

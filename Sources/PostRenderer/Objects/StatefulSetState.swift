@@ -11,7 +11,12 @@ func statefulSetFindings(_ instance: Instance) -> [Finding] {
         let wanted = statefulSet(instance)?["spec"]
     else { return [] }
     var different: [String] = []
-    for field in ["serviceName", "selector"] where live[field] != nil && !sameValue(live[field], wanted[field]) {
+    // Kubernetes has no default for serviceName: a set without one has none, and is not given one. It writes out its
+    // default for podManagementPolicy (OrderedReady), so a set without one is one of which it was not read.
+    let service: (Node) -> String = { $0["serviceName"]?.string ?? "" }
+    if live["selector"] != nil && service(live) != service(wanted) { different.append("serviceName") }
+    for field in ["selector", "podManagementPolicy"] where live[field] != nil && !sameValue(live[field], wanted[field])
+    {
         different.append(field)
     }
     if !sameValue(claimTemplates(live), claimTemplates(wanted)) { different.append("volumeClaimTemplates") }

@@ -4,7 +4,8 @@ internal import YAML
 
 /// Fetches skill packs from GitHub. Nil when rendering brings them, or there are none.
 ///
-/// The user's variables are its own too: `GITHUB_TOKEN` for private repositories, a proxy's, `GITHUB_API_URL`.
+/// The user's variables are its own too: `GITHUB_TOKEN` for private repositories, `GITHUB_API_URL`. A proxy's do
+/// nothing: Node.js' `fetch` does not look at `HTTPS_PROXY`.
 @Sendable func initPacksContainer(_ instance: Instance) -> Node? {
     guard instance.fetchesPacks, let script = InitPacksScript.script(packsInput(instance)) else { return nil }
     return [

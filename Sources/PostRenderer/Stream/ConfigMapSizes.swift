@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import InstanceSpec
+internal import Validator
 
 /// What the API server refuses of the instance's ConfigMaps for their size, packs, referenced files and ours included.
 func sizeFindings(_ instance: Instance, _ files: PodFiles) -> [Finding] {
@@ -18,5 +19,3 @@ func sizeFindings(_ instance: Instance, _ files: PodFiles) -> [Finding] {
             path: map.path)
     }
 }
-
-private let configMapLimit = 1 << 20

@@ -16,12 +16,15 @@ struct OtherKinds {
     }
 
     /// What is wrong with them.
-    /// - Parameter objects: what the cluster has; when instances are among them, others do not exist.
+    /// - Parameter objects: what the cluster has; when instances are among them, others do not exist in their
+    ///   namespace.
     func findings(_ objects: [Node]) -> [Finding] {
-        documents.flatMap { root, label -> [Finding] in
+        guard !documents.isEmpty else { return [] }
+        let living = living(objects)
+        return documents.flatMap { root, label -> [Finding] in
             let found =
                 label.kind == "OpenClawSelfConfig"
-                ? validate(request(root, objects)) : validate(clusterDefaults: root)
+                ? validate(request(root, living)) : validate(clusterDefaults: root)
             return found.map { finding in
                 var finding = finding
                 finding.document = label
@@ -30,16 +33,24 @@ struct OtherKinds {
         }
     }
 
-    private func request(_ root: Node, _ objects: [Node]) -> SelfConfigRequest {
+    /// Instances of the cluster, by namespace and name: looked up once for each request, and both may be many.
+    private func living(_ objects: [Node]) -> [String: [String: Node]] {
+        var living: [String: [String: Node]] = [:]
+        for object in objects where object["kind"]?.string == "OpenClawInstance" {
+            let namespace = object["metadata"]?["namespace"]?.string ?? "default"
+            let name = object["metadata"]?["name"]?.string ?? ""
+            if living[namespace]?[name] == nil { living[namespace, default: [:]][name] = object }
+        }
+        return living
+    }
+
+    private func request(_ root: Node, _ living: [String: [String: Node]]) -> SelfConfigRequest {
         var request = SelfConfigRequest(root)
-        let living = objects.filter { $0["kind"]?.string == "OpenClawInstance" }
-        request.knowsAllInstances = !living.isEmpty
+        let neighbours = living[request.namespace]
+        request.knowsAllInstances = neighbours != nil
         request.instance =
             instances[Self.key(request.namespace, request.spec.instanceRef)]
-            ?? living.first { object in
-                object["metadata"]?["name"]?.string == request.spec.instanceRef
-                    && (object["metadata"]?["namespace"]?.string ?? "default") == request.namespace
-            }.map { object in
+            ?? neighbours?[request.spec.instanceRef].map { object in
                 Instance(
                     name: request.spec.instanceRef, namespace: request.namespace,
                     spec: object["spec"].flatMap(Spec.init(node:)) ?? Spec(), document: object)

@@ -46,11 +46,11 @@ extension Rule {
         }
         for (index, volume) in spec.extraVolumes.enumerated() {
             guard let claim = volume["persistentVolumeClaim"]?["claimName"]?.string,
-                let name = volume["name"]?.string
+                volume["persistentVolumeClaim"]?["readOnly"]?.bool != true, let name = volume["name"]?.string
             else { continue }
             let isInHome = spec.extraVolumeMounts.contains { mount in
                 mount["name"]?.string == name && mount["readOnly"]?.bool != true
-                    && (mount["mountPath"]?.string ?? "").hasPrefix("/home/openclaw")
+                    && "\(mount["mountPath"]?.string ?? "")/".hasPrefix("/home/openclaw/")
             }
             if isInHome {
                 report(

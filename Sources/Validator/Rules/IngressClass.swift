@@ -37,21 +37,42 @@ extension Rule {
         let ingress = instance.spec.networking.ingress
         guard ingress.enabled else { return }
         let family = IngressFamily(className: ingress.className)
-        let annotations = ingress.annotations.keys.map { $0.lowercased() }
-        func hasOwn(_ words: String...) -> Bool { annotations.contains { key in words.contains { key.includes($0) } } }
+        let own = Set(ingress.annotations.keys.flatMap(words))
         if case .other = family, instance.spec.networking.ingress.security.basicAuth?.enabled == true,
-            !hasOwn("auth", "middleware")
+            own.isDisjoint(with: wordsOfPasswords)
         {
             report(
                 "nobody asks for a password: basicAuth works with nginx and Traefik, not with class "
                     + quoted(ingress.className))
         }
         if case .nginx = family { return }
-        if let limiting = ingress.security.rateLimiting, limiting.enabled, !hasOwn("rate", "limit", "middleware") {
+        if let limiting = ingress.security.rateLimiting, limiting.enabled, own.isDisjoint(with: wordsOfLimits) {
             report(
                 "nothing limits requests: rateLimiting works with nginx only, not with class "
                     + quoted(ingress.className), at: "spec.networking.ingress.security.rateLimiting")
         }
+    }
+
+    private static let wordsOfPasswords: Set<String> = [
+        "auth", "oauth", "oauth2", "basicauth", "forwardauth", "authn", "authz", "authentication", "authorization",
+        "middleware", "middlewares",
+    ]
+    private static let wordsOfLimits: Set<String> = [
+        "rate", "rates", "ratelimit", "ratelimits", "ratelimiting", "limit", "limits", "limiting", "limiter",
+        "middleware", "middlewares",
+    ]
+
+    /// The words of an annotation's key, in lower case: a text within one of them (gene-rate-d) means something else.
+    private static func words(_ key: String) -> [String] {
+        var words: [String] = [""]
+        var last: Unicode.Scalar = "-"
+        for scalar in key.unicodeScalars {
+            let isNew = last.isLowercaseLetter && ("A"..."Z").contains(scalar)
+            if !scalar.isLetterOrDigit || isNew { words.append("") }
+            if scalar.isLetterOrDigit { words[words.count - 1] += String(scalar).lowercased() }
+            last = scalar
+        }
+        return words
     }
 
     /// Traefik refuses the Middleware, and with it the whole route, for a reason that only its log tells.

@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import InstanceSpec
+internal import YAML
 
 extension Rule {
     static let portNotOpen = Rule(
@@ -57,8 +58,10 @@ extension Rule {
 
     private static func checkWaysOut(_ instance: Instance, _ report: inout Report) {
         let policy = instance.spec.security.networkPolicy
-        guard !policy.allowHTTPS, policy.allowedEgressCIDRs.isEmpty, policy.additionalEgress.isEmpty else { return }
+        guard !policy.allowHTTPS, policy.allowedEgressCIDRs.isEmpty else { return }
         let fix = "allow HTTPS, or name addresses in security.networkPolicy.allowedEgressCIDRs"
+        checkDownloads(instance, fix, &report)
+        guard !policy.additionalEgress.contains(where: opensHTTPS) else { return }
         if instance.spec.tailscale.enabled {
             report(
                 "Tailscale signs in over HTTPS, but allowHTTPS is false and nothing else is allowed",
@@ -71,6 +74,38 @@ extension Rule {
         }
     }
 
+    /// What is fetched when the pod starts: a pod that never had it does not start without.
+    private static func checkDownloads(_ instance: Instance, _ fix: String, _ report: inout Report) {
+        let policy = instance.spec.security.networkPolicy
+        let but = "over HTTPS, but allowHTTPS is false and nothing else is allowed"
+        let address = packAddress(instance)?.value ?? ""
+        // Another GitHub may listen on a port of its own, within the pod even.
+        let isOpen = policy.additionalEgress.contains { !address.isEmpty || opensHTTPS($0) }
+        let packs = instance.settings.packs.fetch == "init" && !isLoopback(address) ? packEntries(instance) : []
+        if !isOpen, let pack = packs.first { report("skill packs are fetched \(but)", at: pack.path, fix: fix) }
+        // A registry of the user's own may listen anywhere.
+        guard policy.additionalEgress.isEmpty else { return }
+        let skills = skillEntries(instance) + workspaceSkillEntries(instance)
+        if let skill = skills.first(where: { !$0.text.hasPrefix("pack:") }) {
+            report("skills are installed \(but)", at: skill.path, fix: fix)
+        }
+        if !instance.spec.plugins.isEmpty { report("plugins are installed \(but)", at: "spec.plugins", fix: fix) }
+        let tools = instance.spec.runtimeDeps
+        if tools.pnpm == true || tools.python == true {
+            report("tools for skills are fetched \(but)", at: "spec.runtimeDeps", fix: fix)
+        }
+    }
+
+    /// Whether a rule of a NetworkPolicy lets out what goes to port 443. A port with a name is the receiver's to know.
+    private static func opensHTTPS(_ rule: Node) -> Bool {
+        guard let ports = rule["ports"]?.sequence, !ports.isEmpty else { return true }
+        return ports.contains { port in
+            guard ["", "TCP"].contains(port["protocol"]?.string ?? "") else { return false }
+            guard let first = port["port"]?.int else { return true }
+            return first <= 443 && (port["endPort"]?.int ?? first) >= 443
+        }
+    }
+
     static let backendPort = Rule(
         id: "x-backend-port", severity: .warning,
         path: "spec.networking",
@@ -79,7 +114,8 @@ extension Rule {
     ) { instance, report in
         let networking = instance.spec.networking
         guard !networking.service.ports.isEmpty else { return }
-        let offered = networking.service.ports.map(\.port) + [instance.spec.observability.metrics.port]
+        let metrics = instance.spec.observability.metrics
+        let offered = networking.service.ports.map(\.port) + (metrics.enabled ? [metrics.port] : [])
         func check(_ port: Int?, _ kind: String, _ path: Path, _ report: inout Report) {
             let port = port ?? Port.gateway
             if !offered.contains(port) {

@@ -127,11 +127,14 @@ package enum ProtectedVariables {
     /// Whether the name is one, in whatever case it is written.
     package static func contain(_ name: String) -> Bool {
         let name = name.uppercased()
-        return names.contains(name) || prefixes.contains { name.hasPrefix($0) } || name.hasSuffix("_PROXY")
+        return names.contains(name) || prefixes.contains { name.hasPrefix($0) }
+            || suffixes.contains { name.hasSuffix($0) }
     }
 
     private static let names: Set<String> = ["HOME", "PATH", "BASH_ENV", "ENV", "CHROMIUM_URL", "OLLAMA_HOST"]
     private static let prefixes = [
         "OPENCLAW_", "NPM_CONFIG_", "NODE_", "LD_", "PIP_", "UV_", "PYTHON", "SSL_", "TS_", "KUBERNETES_",
+        "GITHUB_", "GIT_", "TTYD_",
     ]
+    private static let suffixes = ["_PROXY", "_CA_BUNDLE", "_BASE_URL", "_API_URL"]
 }

@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import InstanceSpec
+internal import YAML
 
 extension Rule {
     static let packSegments = Rule(
@@ -35,6 +36,38 @@ extension Rule {
         }
     }
 
+    /// `init-packs` sends a token there, and stops before it does.
+    static let packsAddress = Rule(
+        id: "x-packs-api-url", severity: .warning,
+        path: "spec.env",
+        summary: "the pod asks GitHub over HTTPS for skill packs",
+        fix: "write https://<host>/api/v3, the address of a GitHub Enterprise Server"
+    ) { instance, report in
+        guard instance.settings.packs.fetch == "init", !packEntries(instance).isEmpty,
+            let address = packAddress(instance), !address.value.isEmpty,
+            !address.value.lowercased().hasPrefix("https://"), !isLoopback(address.value)
+        else { return }
+        report(
+            "init-packs refuses GITHUB_API_URL \(quoted(address.value)): it must begin with https://", at: address.path)
+    }
+
+    /// The address of another GitHub, when a variable says it in plain words.
+    static func packAddress(_ instance: Instance) -> (value: String, path: Path)? {
+        for (index, variable) in instance.spec.env.enumerated() where variable["name"]?.string == "GITHUB_API_URL" {
+            if let value = variable["value"]?.string { return (value, Path(dotted: "spec.env[\(index)].value")) }
+        }
+        return nil
+    }
+
+    /// Whether an address without TLS leads into the pod itself.
+    static func isLoopback(_ address: String) -> Bool {
+        guard address.hasPrefix("http://") else { return false }
+        let rest = address.dropFirst("http://".count)
+        return ["127.0.0.1", "localhost", "[::1]"].contains { host in
+            rest.hasPrefix(host) && [nil, ":", "/"].contains(rest.dropFirst(host.count).first)
+        }
+    }
+
     /// A lock is a file that people can edit, and its paths end up in a shell and in the keys of a ConfigMap.
     static let skillPackFiles = Rule(
         id: "skill-pack-files",
@@ -53,7 +86,7 @@ extension Rule {
     }
 
     /// The packs whose reference the rules for skills have nothing against.
-    private static func packEntries(_ instance: Instance) -> [Entry] {
+    static func packEntries(_ instance: Instance) -> [Entry] {
         (skillEntries(instance) + workspaceSkillEntries(instance)).filter {
             $0.text.hasPrefix("pack:") && skillChecks.accept($0.text)
         }

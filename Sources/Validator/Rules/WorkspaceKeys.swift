@@ -42,7 +42,7 @@ extension Rule {
     static let workspaceKeyCollision = Rule(
         id: "x-ws-key-collision",
         path: "spec.workspace",
-        summary: "the files of all workspaces fit into one ConfigMap, each under a key of its own",
+        summary: "each file of all workspaces has a key of its own in their ConfigMap",
         fix: "rename one of the files"
     ) { instance, report in
         let files = keyedFiles(instance)
@@ -60,27 +60,5 @@ extension Rule {
                 seen[file.key] = file.entry
             }
         }
-        let bytes = workspaceBytes(instance)
-        if bytes > configMapLimit {
-            report(
-                "the files of all workspaces have \(bytes) bytes, a ConfigMap holds at most \(configMapLimit)",
-                fix: "take files out, or bring them with a skill pack and packs.fetch=init")
-        }
-    }
-
-    /// What the user's own files and those of skill packs have together.
-    private static func workspaceBytes(_ instance: Instance) -> Int {
-        var maps: [StringMap] = []
-        var skills = instance.spec.skills
-        if let workspace = instance.spec.workspace {
-            maps = [workspace.initialFiles] + workspace.additionalWorkspaces.map { $0.initialFiles }
-            skills += workspace.additionalWorkspaces.flatMap { $0.skills }
-        }
-        if instance.settings.packs.fetch != "init" {
-            for skill in skills where skill.hasPrefix("pack:") {
-                if let pack = instance.packs[String(skill.dropFirst("pack:".count))] { maps.append(pack.files) }
-            }
-        }
-        return maps.flatMap { $0.entries }.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
     }
 }

@@ -58,6 +58,9 @@ struct Init: ParsableCommand {
         if starter.features.contains(.ingress) {
             starter.host = try answer(host, "Host name of the Ingress", starter.host)
         }
+        if let problem = starter.problem {
+            throw UsageProblem(message: "\(problem): lower-case letters, digits, hyphens and dots", command: "init")
+        }
         let text = starter.text
         try check(text)
         guard file != "-" else { return Terminal.printOutput(text) }

@@ -2,6 +2,7 @@
 
 A fault is a JSON object: `method` and `path` (regular expressions; path includes the query), `kind`, and when it strikes:
 `times` (the first N matching requests, default 1; 0 for always), `every` (each Nth one) and `skip` (let N pass first).
+Once it is active it says beside these how many requests it has `seen` and how many it `struck`.
 
 | kind     | what happens                                                                           |
 |----------|----------------------------------------------------------------------------------------|
@@ -35,6 +36,11 @@ class Faults:
     def clear(self):
         with self.lock:
             self.active.clear()
+
+    def struck(self):
+        """How many requests the active ones have hit."""
+        with self.lock:
+            return sum(fault["struck"] for fault in self.active)
 
     def strike(self, method, path):
         """The fault that hits this request, or nil; counts the request against every fault it matches."""
