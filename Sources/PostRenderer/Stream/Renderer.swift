@@ -256,7 +256,7 @@ package struct Renderer {
     /// With the ConfigMaps of the stream that this instance refers to.
     private mutating func surroundings(for root: Node) -> Surroundings {
         var result = surroundings
-        guard !configMaps.isEmpty else { return result }
+        guard !configMaps.isEmpty || functionInput != nil else { return result }
         let defaults = root["observed"]?["clusterDefaults"]?.nonEmpty ?? surroundings.clusterDefaults
         var names = namedConfigMaps(root["spec"]) + namedConfigMaps(defaults)
         names.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
