@@ -114,7 +114,8 @@ class SkeletonTest(ChartTest):
                 "settings": {
                     "keeper": {
                         "enabled": "auto",
-                        "image": {"repository": "ghcr.io/openclaw-post/keeper", "tag": "", "digest": ""},
+                        "image": {"repository": "ghcr.io/openclaw-post/keeper", "tag": "", "digest": "",
+                                  "pullPolicy": "IfNotPresent", "pullSecrets": []},
                         "backup": {"credentialsSecret": ""},
                     },
                     "secrets": {"mode": "render", "regenerate": [], "generation": 1, "context": ""},
