@@ -7,6 +7,7 @@ what else the machine does matters little. Memory is the process's largest resid
 import argparse
 import itertools
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -28,10 +29,11 @@ def run(command, stdin):
 
 
 def stream(path, documents):
-    """Writes documents, each an instance of its own name."""
+    """Writes documents, each an instance of its own name and namespace: agents of one could change each other."""
     with open(path, "w", encoding="utf-8") as file:
         for number, document in enumerate(documents):
             text = document.replace("my-agent", f"agent-{number}")
+            text = re.sub(r'(\bnamespace: )"?agents\b"?', rf"\1agents-{number}", text)
             file.write(text if text.startswith("---") else "---\n" + text)
     return path
 
