@@ -41,22 +41,6 @@ private func segment(_ name: String) throws(Failure) -> String {
     return percentEncoded(name)
 }
 
-/// A text with every byte escaped that is not unreserved (RFC 3986, 2.3).
-package func percentEncoded(_ text: String) -> String {
-    let digits = Array("0123456789ABCDEF".utf8)
-    var result: [UInt8] = []
-    for byte in text.utf8 {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-            UInt8(ascii: "~"):
-            result.append(byte)
-        default: result += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-        }
-    }
-    return String(decoding: result, as: UTF8.self)
-}
-
 /// Whether an object can be called so: lower-case letters, digits, hyphens and dots, at most 253 bytes (RFC 1123).
 package func isObjectName(_ text: String) -> Bool {
     text.utf8.count <= 253

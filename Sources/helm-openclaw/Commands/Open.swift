@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Diagnostics
+internal import Operations
 
 struct Open: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -35,19 +36,4 @@ struct Open: ParsableCommand {
                 "port-forward", "--address", "127.0.0.1", "statefulset/\(instance.name)", "\(port):18789",
             ]))
     }
-}
-
-/// As RFC 3986 writes what is not unreserved.
-private func percentEncoded(_ text: String) -> String {
-    text.utf8.map { byte in
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"):
-            String(Unicode.Scalar(byte))
-        default:
-            "-._~".utf8.contains(byte)
-                ? String(Unicode.Scalar(byte))
-                : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-        }
-    }.joined()
 }
