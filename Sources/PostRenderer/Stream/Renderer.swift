@@ -214,25 +214,13 @@ package struct Renderer {
         let seeded = if case .random? = secrets { false } else { true }
         let plan = SecretPlan(instance, isSeeded: seeded)
         let ignored = ignoredRules(instance)
-        findings += plan.findings.filter { $0.severity == .error || !ignored.contains($0.id) }.map { finding in
-            var finding = finding
-            finding.span = root.place(of: finding.path)
-            return finding
-        }
+        findings += plan.findings.filter { $0.severity == .error || !ignored.contains($0.id) }.placed(in: root)
         findings += claimFindings(instance, root)
-        findings += statefulSetFindings(instance).map { finding in
-            var finding = finding
-            finding.span = root.place(of: finding.path)
-            return finding
-        }
+        findings += statefulSetFindings(instance).placed(in: root)
         guard !hasErrors else { return nil }
         let files = podFiles(instance)
         instance.files = files
-        findings += sizeFindings(instance, files).map { finding in
-            var finding = finding
-            finding.span = root.place(of: finding.path)
-            return finding
-        }
+        findings += sizeFindings(instance, files).placed(in: root)
         guard !hasErrors else { return nil }
         if let secrets { instance.secretData = try plan.data(instance, from: secrets) }
         return instance
@@ -375,5 +363,16 @@ extension Node {
         annotations[key] = Node(value)
         metadata["annotations"] = annotations
         self["metadata"] = metadata
+    }
+}
+
+extension Sequence<Finding> {
+    /// Each with the place where its path is written.
+    fileprivate func placed(in root: Node) -> [Finding] {
+        map { finding in
+            var finding = finding
+            finding.span = root.place(of: finding.path)
+            return finding
+        }
     }
 }
