@@ -42,7 +42,9 @@ private func isPreUpdateBackup(_ path: String, of instance: Instance) -> Bool {
     guard path.hasPrefix(start) else { return false }
     let time = path.utf8.dropFirst(start.utf8.count)
     return (1...32).contains(time.count)
-        && time.allSatisfy { isDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "T") || $0 == UInt8(ascii: "Z") }
+        && time.allSatisfy {
+            isDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "T") || $0 == UInt8(ascii: "Z")
+        }
 }
 
 /// The grammar of tags in the OCI distribution specification.
