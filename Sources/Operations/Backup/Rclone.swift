@@ -58,7 +58,7 @@ package struct Rclone: Sendable {
         result += options.map { "\(remote)\($0)=\($1)" }
         return result + [
             "HOME=\(scratch)", "TMPDIR=\(scratch)", "XDG_CACHE_HOME=\(scratch)", "TZ=UTC", "RCLONE_CONFIG=",
-            "GOMEMLIMIT=56MiB", "GOGC=30", "RCLONE_BUFFER_SIZE=0", "RCLONE_TRANSFERS=4", "RCLONE_CHECKERS=4",
+            "GOMEMLIMIT=56MiB", "GOGC=30", "RCLONE_BUFFER_SIZE=0", "RCLONE_TRANSFERS=4", "RCLONE_CHECKERS=8",
             "RCLONE_MULTI_THREAD_STREAMS=2", "RCLONE_MULTI_THREAD_CUTOFF=1Gi", "RCLONE_USE_MMAP=true",
             "RCLONE_RETRIES=2", "RCLONE_RETRIES_SLEEP=1s", "RCLONE_LOW_LEVEL_RETRIES=3", "RCLONE_CONTIMEOUT=15s",
             // An entity tag is no MD5 where the store encrypts; we compare hashes of our own.
@@ -97,7 +97,10 @@ package struct Rclone: Sendable {
     /// Brings objects into a folder of ours; those that do not exist are left out.
     package func fetch(_ names: [String], from path: StorePath, into folder: String) async throws {
         try await withList(names) { list in
-            try await run(["copy", "--no-traverse", "--no-check-dest", "--files-from-raw", list, at(path), folder])
+            try await run([
+                "copy", "--no-traverse", "--no-check-dest", "--checkers", "16", "--files-from-raw", list, at(path),
+                folder,
+            ])
         }
     }
 
@@ -105,7 +108,8 @@ package struct Rclone: Sendable {
     package func hashes(_ names: [String], in path: StorePath) async throws -> [String: String] {
         try await withList(names) { list in
             let end = try await run(
-                ["hashsum", "sha256", "--download", "--no-traverse", "--files-from-raw", list, at(path)])
+                ["hashsum", "sha256", "--download", "--no-traverse"] + Self.many
+                    + ["--files-from-raw", list, at(path)])
             var result: [String: String] = [:]
             for line in String(decoding: end.output, as: UTF8.self).split(separator: "\n") {
                 let parts = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
@@ -127,16 +131,27 @@ package struct Rclone: Sendable {
     // MARK: Changing
 
     /// Sends everything in a folder of ours; links in it are followed.
-    package func upload(_ folder: String, to path: StorePath, isLarge: Bool = false) async throws {
-        // Of a very large file each part is larger as well.
-        let large = isLarge ? ["--transfers", "1", "--s3-upload-concurrency", "1"] : []
-        try await run(["copy", "--copy-links", "--no-traverse", "--no-check-dest"] + large + [folder, at(path)])
+    /// - Parameter largest: the size of the largest file: the smaller they are, the more go at a time.
+    package func upload(_ folder: String, to path: StorePath, largest: Int = 0) async throws {
+        let pace =
+            switch largest {
+            case ..<(16 << 20): Self.many
+            case ..<(48 << 30): [String]()
+            // From here on rclone makes the parts of a file larger, and holds several of them.
+            default: ["--transfers", "1", "--s3-upload-concurrency", "1"]
+            }
+        try await run(["copy", "--copy-links", "--no-traverse", "--no-check-dest"] + pace + [folder, at(path)])
     }
+
+    /// For requests that are short: what they take is mostly the way there and back.
+    private static let many = ["--transfers", "16", "--checkers", "16"]
 
     /// Copies objects inside of the bucket, by the store itself where it can.
     package func copy(_ names: [String], from: StorePath, to: StorePath) async throws {
         try await withList(names) { list in
-            try await run(["copy", "--no-traverse", "--no-check-dest", "--files-from-raw", list, at(from), at(to)])
+            try await run(
+                ["copy", "--no-traverse", "--no-check-dest"] + Self.many
+                    + ["--files-from-raw", list, at(from), at(to)])
         }
     }
 
@@ -153,7 +168,8 @@ package struct Rclone: Sendable {
     /// Deletes objects; those that are not there are as good.
     package func delete(_ names: [String], in path: StorePath) async throws {
         try await withList(names) { list in
-            try await run(["delete", "--no-traverse", "--files-from-raw", list, at(path)], missingIsEmpty: true)
+            try await run(
+                ["delete", "--no-traverse"] + Self.many + ["--files-from-raw", list, at(path)], missingIsEmpty: true)
         }
     }
 
@@ -164,7 +180,9 @@ package struct Rclone: Sendable {
     }
 
     /// Deletes everything beneath a path.
-    package func purge(_ path: StorePath) async throws { try await run(["purge", at(path)], missingIsEmpty: true) }
+    package func purge(_ path: StorePath) async throws {
+        try await run(["purge"] + Self.many + [at(path)], missingIsEmpty: true)
+    }
 
     // MARK: -
 

@@ -241,7 +241,7 @@ struct VolumeUpload {
     private mutating func sendLive(_ file: Pending, _ status: FileStatus) async throws {
         let rclone = settings.rclone
         let live = settings.destination.appending("live")
-        try await upload([("changing", file.file)], to: live, bytes: status.size)
+        try await upload([("changing", file.file, status.size)], to: live)
         guard let hash = try await rclone.hashes(["changing"], in: live)["changing"].flatMap({ ContentHash($0) }) else {
             throw DataFailure(.storeFailed, "the store did not give back what it was sent", fix: "run the backup again")
         }
@@ -261,34 +261,29 @@ struct VolumeUpload {
     }
 
     private mutating func send() async throws {
-        var objects: [ContentHash: Descriptor] = [:]
-        var bytes = 0
-        for file in pending where objects[file.hash] == nil {
-            objects[file.hash] = file.file
-            bytes += file.size
-        }
+        var objects: [ContentHash: Pending] = [:]
+        for file in pending where objects[file.hash] == nil { objects[file.hash] = file }
         guard !objects.isEmpty else { return }
         try await upload(
-            objects.map { ($0.key.objectName, $0.value) }, to: settings.destination.appending("files"), bytes: bytes)
+            objects.map { ($0.key.objectName, $0.value.file, $0.value.size) },
+            to: settings.destination.appending("files"))
     }
 
-    private mutating func upload(_ files: [(name: String, file: Descriptor)], to path: StorePath, bytes: Int)
-        async throws
-    {
+    private mutating func upload(
+        _ files: [(name: String, file: Descriptor, size: Int)], to path: StorePath
+    ) async throws {
         let farm = "\(settings.scratch)/farm"
         try removeTree(farm)
         try Files.makeFolder(farm)
-        for (name, file) in files {
+        for (name, file, _) in files {
             if let slash = name.firstIndex(of: "/") { try Files.makeFolder("\(farm)/\(name[..<slash])") }
             try Links.make("\(farm)/\(name)", to: "/proc/\(Descriptor.ownProcess)/fd/\(file.number)")
         }
         let began = ContinuousClock.now
-        // From 48 GiB on, rclone makes the parts larger, and holds several of them.
-        let isLarge = bytes > 48 << 30
-        try await settings.rclone.upload(farm, to: path, isLarge: isLarge)
+        try await settings.rclone.upload(farm, to: path, largest: files.map(\.size).max() ?? 0)
         result.uploadTime += .now - began
         result.uploadedFiles += files.count
-        result.uploadedBytes += bytes
+        result.uploadedBytes += files.reduce(0) { $0 + $1.size }
         try removeTree(farm)
     }
 
