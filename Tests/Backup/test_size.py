@@ -11,9 +11,9 @@ from backup_case import FULL, BackupCase, note, tree
 from store import KEY, RCLONE, SECRET
 
 MIB = 1 << 20
-FILES = 100_000 if FULL else 2_500
-SPARSE = (5 << 30) if FULL else 256 * MIB
-LARGE = 4, (512 if FULL else 48) * MIB
+FILES = 100_000 if FULL else 400
+SPARSE = (5 << 30) if FULL else 64 * MIB
+LARGE = (4, 512 * MIB) if FULL else (2, 32 * MIB)
 LIMIT = 128 * MIB
 
 
@@ -51,7 +51,7 @@ class Sizes(BackupCase):
         super().setUpClass()
         if not FULL:
             note(f"reduced: {FILES} small files instead of 100000, {SPARSE // MIB} MiB with holes instead of 5 GiB, "
-                 f"{LARGE[0]} files of {LARGE[1] // MIB} MiB instead of 512; OPENCLAW_TEST_FULL=1 takes all")
+                 f"{LARGE[0]} large files of {LARGE[1] // MIB} MiB instead of 4 of 512; OPENCLAW_TEST_FULL=1 takes all")
 
     def measured(self, *arguments):
         began = time.monotonic()
@@ -105,7 +105,7 @@ class Sizes(BackupCase):
                 for _ in range(size // MIB):
                     file.write(os.urandom(MIB))
         ours, bare = [], []
-        for run in range(3):
+        for run in range(3 if FULL else 2):
             began = time.monotonic()
             subprocess.run(
                 [RCLONE, "sync", self.data, f"store:{self.bucket}/bare-{run}/"], check=True, capture_output=True,
