@@ -51,7 +51,7 @@ package struct Rclone: Sendable {
             ("TYPE", "s3"), ("PROVIDER", settings.provider), ("ENDPOINT", settings.endpoint),
             ("NO_CHECK_BUCKET", "true"), ("ENV_AUTH", settings.keys == nil ? "true" : "false"),
             // The hash of every object is its name; a second one would mean reading each large file twice.
-            ("DISABLE_CHECKSUM", "true"), ("NO_HEAD", "true"), ("CHUNK_SIZE", "5Mi"), ("UPLOAD_CONCURRENCY", "4"),
+            ("DISABLE_CHECKSUM", "true"), ("NO_HEAD", "true"),
         ]
         if let region = settings.region { options.append(("REGION", region)) }
         if let keys = settings.keys { options += [("ACCESS_KEY_ID", keys.id), ("SECRET_ACCESS_KEY", keys.secret)] }
@@ -59,7 +59,7 @@ package struct Rclone: Sendable {
         return result + [
             "HOME=\(scratch)", "TMPDIR=\(scratch)", "XDG_CACHE_HOME=\(scratch)", "TZ=UTC", "RCLONE_CONFIG=",
             "GOMEMLIMIT=56MiB", "GOGC=30", "RCLONE_BUFFER_SIZE=0", "RCLONE_TRANSFERS=4", "RCLONE_CHECKERS=8",
-            "RCLONE_MULTI_THREAD_STREAMS=2", "RCLONE_MULTI_THREAD_CUTOFF=1Gi", "RCLONE_USE_MMAP=true",
+            "RCLONE_MULTI_THREAD_STREAMS=0", "RCLONE_USE_MMAP=true",
             "RCLONE_RETRIES=2", "RCLONE_RETRIES_SLEEP=1s", "RCLONE_LOW_LEVEL_RETRIES=3", "RCLONE_CONTIMEOUT=15s",
             // An entity tag is no MD5 where the store encrypts; we compare hashes of our own.
             "RCLONE_IGNORE_CHECKSUM=true",
@@ -133,14 +133,22 @@ package struct Rclone: Sendable {
     /// Sends everything in a folder of ours; links in it are followed.
     /// - Parameter largest: the size of the largest file: the smaller they are, the more go at a time.
     package func upload(_ folder: String, to path: StorePath, largest: Int = 0) async throws {
-        let pace =
-            switch largest {
-            case ..<(16 << 20): Self.many
-            case ..<(48 << 30): [String]()
-            // From here on rclone makes the parts of a file larger, and holds several of them.
-            default: ["--transfers", "1", "--s3-upload-concurrency", "1"]
-            }
-        try await run(["copy", "--copy-links", "--no-traverse", "--no-check-dest"] + pace + [folder, at(path)])
+        try await run(
+            ["copy", "--copy-links", "--no-traverse", "--no-check-dest"] + Self.pace(largest) + [folder, at(path)])
+    }
+
+    /// How a file of this size is sent. The parts of one that has several are held in memory: all of them together may
+    /// take 40 MiB, unless one takes more. Stores list a thousand parts at a time, and take ten thousand.
+    package static func pace(_ largest: Int) -> [String] {
+        guard largest >= 16 << 20 else { return many }
+        let mebibytes = (largest >> 20) + 1
+        let part = max(5, min(16, mebibytes / 900 + 1), mebibytes / 9500 + 1)
+        let atOnce = max(1, 40 / part)
+        let transfers = min(4, max(1, atOnce / 2))
+        return [
+            "--transfers", "\(transfers)", "--s3-chunk-size", "\(part)Mi",
+            "--s3-upload-concurrency", "\(max(1, atOnce / transfers))",
+        ]
     }
 
     /// For requests that are short: what they take is mostly the way there and back.

@@ -1,6 +1,7 @@
 internal import Diagnostics
 internal import Host
 internal import Logging
+internal import Synchronization
 
 /// One pass over the volume: everything is read, what the store lacks is sent, and a line is written for each.
 ///
@@ -18,13 +19,13 @@ struct VolumeUpload {
         var batchBytes: Int
         /// Where objects are sent to.
         var destination: StorePath
+        /// What the table says of an object that was sent.
+        var sentMarks: ObjectTable.Marks
         var progress: ProgressLog
     }
 
     /// What a pass came to.
     struct Outcome: Sendable {
-        /// Every object of the snapshot, and its size.
-        var needed: [ContentHash: Int] = [:]
         /// Objects that were sent under a name that may not be theirs, because the file changed meanwhile.
         var doubtful: Set<ContentHash> = []
         var files = 0
@@ -51,7 +52,8 @@ struct VolumeUpload {
 
     private let settings: Settings
     private let root: Descriptor
-    private var present: [ContentHash: Int]
+    private let table: ObjectTable
+    private let isThere: (ContentHash, Int) -> Bool
     private var entries: EntryWriter
     private var pending: [Pending] = []
     private var pendingBytes = 0
@@ -64,13 +66,17 @@ struct VolumeUpload {
     /// Files that must be saved by the end.
     private var accepted = 0
 
-    /// - Parameter present: objects that need not be sent, and their sizes.
+    /// - Parameters:
+    ///   - table: learns what is sent and what is needed.
+    ///   - isThere: whether a content need not be sent.
     init(
-        _ settings: Settings, root: Descriptor, present: [ContentHash: Int], entriesAt path: String
+        _ settings: Settings, root: Descriptor, table: ObjectTable, entriesAt path: String,
+        isThere: @escaping (ContentHash, Int) -> Bool
     ) throws(SystemError) {
         self.settings = settings
         self.root = root
-        self.present = present
+        self.table = table
+        self.isThere = isThere
         entries = try EntryWriter(at: path)
     }
 
@@ -173,7 +179,7 @@ struct VolumeUpload {
 
     private mutating func add(_ new: Pending) async throws {
         accepted += 1
-        if present[new.hash] == new.size { return try commit(new) }
+        if isThere(new.hash, new.size) { return try commit(new) }
         pending.append(new)
         pendingBytes += new.size
         if pending.count >= settings.batchFiles || pendingBytes >= settings.batchBytes { try await flush() }
@@ -182,7 +188,7 @@ struct VolumeUpload {
     /// Its line is written: whatever happens to the file from now on.
     private mutating func commit(_ done: Pending) throws {
         try entries.append(done.entry)
-        result.needed[done.hash] = done.size
+        table.settle(done.hash, done.size, .needed)
         result.files += 1
         result.bytes += done.size
         if let copy = done.copy {
@@ -200,10 +206,10 @@ struct VolumeUpload {
         for file in pending {
             if file.copy == nil, try !file.file.status().hasSameContent(as: file.before) {
                 result.doubtful.insert(file.hash)
-                present[file.hash] = nil
+                table.forget(file.hash, settings.sentMarks)
                 changed.append(file)
             } else {
-                present[file.hash] = file.size
+                table.settle(file.hash, file.size, settings.sentMarks)
                 try commit(file)
             }
         }
@@ -232,7 +238,7 @@ struct VolumeUpload {
         again.file = copy
         again.before = try copy.status()
         again.copy = path
-        if present[hash] == size { return try commit(again) }
+        if isThere(hash, size) { return try commit(again) }
         pending.append(again)
         pendingBytes += size
     }
@@ -245,9 +251,9 @@ struct VolumeUpload {
         guard let hash = try await rclone.hashes(["changing"], in: live)["changing"].flatMap({ ContentHash($0) }) else {
             throw DataFailure(.storeFailed, "the store did not give back what it was sent", fix: "run the backup again")
         }
-        let sizes = Sizes()
-        try await rclone.list(live) { name, size in if name == "changing" { sizes.set(size, for: hash) } }
-        guard let size = sizes.all[hash] else {
+        let listed = Mutex(Int?.none)
+        try await rclone.list(live) { name, size in if name == "changing" { listed.withLock { $0 = size } } }
+        guard let size = listed.withLock({ $0 }) else {
             throw DataFailure(.storeFailed, "the store did not list what it was sent", fix: "run the backup again")
         }
         try await rclone.move(live.appending("changing"), to: settings.destination.appending("files").appending(hash))
@@ -256,7 +262,7 @@ struct VolumeUpload {
         sent.size = size
         sent.entry.kind = .file(hash, size: size, allocated: min(size, status.allocated))
         sent.entry.modified = status.modified
-        present[hash] = size
+        table.settle(hash, size, settings.sentMarks)
         try commit(sent)
     }
 
