@@ -4,8 +4,8 @@ package import YAML
 package struct UpdateState: SpecObject {
     package var target: UpdateTarget?
     package init() {}
-    package static let fields: [Field<UpdateState>] = [
-        .field("target", \.target, "Image in the place of the one in the values.")
+    package static let fields: [Field] = [
+        .field("target", \Self.target, "Image in the place of the one in the values.")
     ]
 
     package var document: Node {
@@ -20,10 +20,10 @@ package struct UpdateTarget: SpecObject {
     /// Backup that the volume is filled from before this image starts; empty for none.
     package var restoreFrom = ""
     package init() {}
-    package static let fields: [Field<UpdateTarget>] = [
-        .field("tag", \.tag, "Tag of the image, of the repository that the values name."),
-        .field("base", \.base, "What the values said when the tag was chosen."),
-        .field("restoreFrom", \.restoreFrom, "Backup to go back to, one made before an update."),
+    package static let fields: [Field] = [
+        .field("tag", \Self.tag, "Tag of the image, of the repository that the values name."),
+        .field("base", \Self.base, "What the values said when the tag was chosen."),
+        .field("restoreFrom", \Self.restoreFrom, "Backup to go back to, one made before an update."),
     ]
 
     package var document: Node {
@@ -37,10 +37,10 @@ package struct UpdateBase: SpecObject, Equatable {
     package var tag = ""
     package var digest = ""
     package init() {}
-    package static let fields: [Field<UpdateBase>] = [
-        .field("repository", \.repository, "Registry and path."),
-        .field("tag", \.tag, "Tag."),
-        .field("digest", \.digest, "Digest."),
+    package static let fields: [Field] = [
+        .field("repository", \Self.repository, "Registry and path."),
+        .field("tag", \Self.tag, "Tag."),
+        .field("digest", \Self.digest, "Digest."),
     ]
 
     package init(_ image: Image) {
