@@ -241,6 +241,26 @@ struct RcloneLogTests {
     }
 }
 
+struct PaceTests {
+    /// Parts that are on their way are in memory; a store takes at most ten thousand of them.
+    @Test(arguments: [16 << 20, 1 << 30, 5 << 30, 20 << 30, 100 << 30, 1 << 40])
+    func largeFiles(_ size: Int) throws {
+        let pace = Rclone.pace(size)
+        func value(_ name: String) throws -> Int {
+            let text = pace[try #require(pace.firstIndex(of: name)) + 1]
+            return try #require(Int(text.filter(\.isNumber)))
+        }
+        let (transfers, part, atOnce) = try (
+            value("--transfers"), value("--s3-chunk-size"), value("--s3-upload-concurrency")
+        )
+        #expect(transfers * part * atOnce <= max(40, part))
+        #expect(size / (part << 20) < 10_000)
+        #expect(size > 10 << 30 || size / (part << 20) < 1000)
+    }
+
+    @Test func smallFilesGoManyAtATime() { #expect(Rclone.pace(1000).starts(with: ["--transfers", "16"])) }
+}
+
 struct DatabaseTests {
     @Test func headers() {
         var header = Array("SQLite format 3\0".utf8) + [0x10, 0, 2, 2, 0, 64, 32, 32]

@@ -94,7 +94,9 @@ struct VolumeUpload {
         // Those that changed under our hands come again.
         while !pending.isEmpty { try await flush() }
         guard result.files == accepted else {
-            throw DataFailure(.failed, "\(accepted) files were read, but \(result.files) saved", fix: "report this")
+            throw DataFailure(
+                .failed, "\(accepted) files were read, but \(result.files) saved",
+                fix: "run the backup again; this should not happen, so tell us of it")
         }
         (result.entriesHash, result.entriesSize) = try entries.finish()
         return result
