@@ -29,6 +29,8 @@ extension Rule {
             report("name has \(length) characters, at most 36 are allowed with backup.schedule (a CronJob's name)")
         } else if length > 45, backsUp {
             report("name has \(length) characters, at most 45 are allowed with backups before updates (a Job's name)")
+        } else if length > 45, !instance.settings.keeper.backup.credentialsSecret.isEmpty {
+            report("name has \(length) characters, at most 45 are allowed with backups (a CronJob's name)")
         } else if length > 52 {
             report("name has \(length) characters, at most 52 are allowed (a label of the StatefulSet's pods)")
         }
@@ -40,7 +42,7 @@ extension Rule {
         summary: "a namespace's name is a DNS label",
         fix: "use lower-case letters, digits and hyphens, 63 characters at most"
     ) { instance, report in
-        if !isDNSLabel(instance.namespace), !tenant(instance).isEmpty {
+        if !isDNSLabel(instance.namespace), !instance.tenant.isEmpty {
             report("namespace \(quoted(instance.namespace, limit: 80)) cannot be the name of a namespace")
         }
     }
@@ -52,17 +54,10 @@ extension Rule {
         summary: "an instance has a tenant",
         fix: "set the label openclaw.rocks/tenant"
     ) { instance, report in
-        if tenant(instance).isEmpty {
+        if instance.tenant.isEmpty {
             report(
                 "namespace \(quoted(instance.namespace)) names no tenant, and the label openclaw.rocks/tenant is not set"
             )
         }
-    }
-
-    private static func tenant(_ instance: Instance) -> String {
-        if let label = instance.labels["openclaw.rocks/tenant"], !label.isEmpty { return label }
-        let prefix = "oc-tenant-"
-        let namespace = instance.namespace
-        return namespace.hasPrefix(prefix) ? String(namespace.dropFirst(prefix.count)) : namespace
     }
 }
