@@ -69,7 +69,8 @@ struct ProgramTests {
         program.outputLimit = 1000
         await #expect(throws: Failure.self) { _ = try await program.run(deadline: .seconds(60)) }
         let seen = Mutex(0)
-        let end = try await program.run(deadline: .seconds(60), output: { piece in seen.withLock { $0 += piece.count } })
+        let end = try await program.run(
+            deadline: .seconds(60), output: { piece in seen.withLock { $0 += piece.count } })
         #expect(end.status == 0)
         #expect(seen.withLock { $0 } == 100_000)
     }
