@@ -10,10 +10,10 @@ package struct KeeperState: SpecObject {
     package var update = UpdateState()
     package var secrets = SecretHashState()
     package init() {}
-    package static let fields: [Field<KeeperState>] = [
-        .field("version", \.version, "Version of this form."),
-        .field("update", \.update, "Which image is wanted, and how far an update has come."),
-        .field("secrets", \.secrets, "Whether Secrets have changed since the pod was first seen."),
+    package static let fields: [Field] = [
+        .field("version", \Self.version, "Version of this form."),
+        .field("update", \Self.update, "Which image is wanted, and how far an update has come."),
+        .field("secrets", \Self.secrets, "Whether Secrets have changed since the pod was first seen."),
     ]
 
     package static let currentVersion = 1
@@ -46,9 +46,9 @@ package struct SecretHashState: SpecObject {
     /// Empty while it is the baseline; else 16 hexadecimal digits.
     package var changed = ""
     package init() {}
-    package static let fields: [Field<SecretHashState>] = [
-        .field("baseline", \.baseline, "Hash that was seen first."),
-        .field("changed", \.changed, "Hash since then, when it is another."),
+    package static let fields: [Field] = [
+        .field("baseline", \Self.baseline, "Hash that was seen first."),
+        .field("changed", \Self.changed, "Hash since then, when it is another."),
     ]
 
     package var document: Node {
