@@ -69,7 +69,10 @@ struct BackupJobTests {
             "metadata": ["annotations": [BackupMark.path: "backups/t/a/S"]],
             "status": [
                 "conditions": type.map {
-                    [["type": "SuspendedNot", "status": "False"], ["type": Node($0), "status": "True", "reason": Node(reason)]]
+                    [
+                        ["type": "SuspendedNot", "status": "False"],
+                        ["type": Node($0), "status": "True", "reason": Node(reason)],
+                    ]
                 }
             ],
         ]
@@ -80,7 +83,11 @@ struct BackupJobTests {
             "status": [
                 "phase": code == 0 ? "Succeeded" : "Failed",
                 "containerStatuses": [
-                    ["state": ["terminated": ["exitCode": Node(code), "finishedAt": Node(time), "message": Node(message)]]]
+                    [
+                        "state": [
+                            "terminated": ["exitCode": Node(code), "finishedAt": Node(time), "message": Node(message)]
+                        ]
+                    ]
                 ],
             ]
         ]
@@ -88,14 +95,20 @@ struct BackupJobTests {
 
     @Test func complete() {
         let said = #"{"message":"backup complete","path":"backups/t/a/S","files":3,"bytes":70,"seconds":2}"#
-        guard case .complete(let result) = BackupOutcome(job: job("Complete"), pods: [pod(3, "x"), pod(0, said, at: "2")])
-        else { return Issue.record("not complete") }
+        guard
+            case .complete(let result) = BackupOutcome(
+                job: job("Complete"), pods: [pod(3, "x"), pod(0, said, at: "2")])
+        else {
+            Issue.record("not complete")
+            return
+        }
         #expect(result.path == "backups/t/a/S" && result.files == 3 && result.bytes == 70)
     }
 
     @Test func completeAndItsPodIsGone() {
         guard case .complete(let result) = BackupOutcome(job: job("Complete"), pods: []) else {
-            return Issue.record("not complete")
+            Issue.record("not complete")
+            return
         }
         #expect(result.path == "backups/t/a/S" && result.files == nil)
     }
@@ -119,7 +132,8 @@ struct BackupJobTests {
         #expect(
             BackupOutcome(job: job(), pods: [missing])
                 == .failed(reason: "CredentialsMissing", message: "there is no S3_BUCKET"))
-        #expect(BackupOutcome(job: job(), pods: [pod(3, #"{"error":"slow","reason":"Slow"}"#)]) == .running(obstacle: nil))
+        #expect(
+            BackupOutcome(job: job(), pods: [pod(3, #"{"error":"slow","reason":"Slow"}"#)]) == .running(obstacle: nil))
     }
 
     @Test func whatKeepsItFromStarting() {

@@ -77,12 +77,16 @@ private func obstacle(_ pod: Node) -> String? {
     guard status?["phase"]?.string == "Pending" else { return nil }
     let scheduled = (status?["conditions"]?.sequence ?? []).first { $0["type"]?.string == "PodScheduled" }
     if scheduled?["status"]?.string == "False" {
-        return "its pod has no node: \(scheduled?["message"]?.string ?? scheduled?["reason"]?.string ?? "no reason given")"
+        return
+            "its pod has no node: \(scheduled?["message"]?.string ?? scheduled?["reason"]?.string ?? "no reason given")"
     }
     let containers =
         (status?["initContainerStatuses"]?.sequence ?? []) + (status?["containerStatuses"]?.sequence ?? [])
     let waits = containers.compactMap { $0["state"]?["waiting"] }
-    guard let wait = waits.first(where: { !["", "ContainerCreating", "PodInitializing"].contains($0["reason"]?.string ?? "") })
+    guard
+        let wait = waits.first(where: {
+            !["", "ContainerCreating", "PodInitializing"].contains($0["reason"]?.string ?? "")
+        })
     else { return nil }
     let message = wait["message"]?.string ?? ""
     return "its container waits: \(wait["reason"]?.string ?? "")\(message.isEmpty ? "" : ": \(message)")"
