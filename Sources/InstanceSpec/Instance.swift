@@ -28,6 +28,8 @@ package struct Instance: Sendable {
     package var packs: [String: SkillPack] = [:]
     /// What the Secrets hold that this render writes.
     package var secretData = SecretData()
+    /// What the keeper's state adds, as far as it holds.
+    package var kept = KeptDecisions()
     /// What its ConfigMaps hold, once it is worked out: the pod's hash needs it as well.
     package var files: PodFiles?
 
@@ -58,6 +60,16 @@ package struct Neighbour: Sendable {
         self.name = name
         self.acceptsSharing = acceptsSharing
     }
+}
+
+/// What the keeper has decided beside the image, checked and ready to be rendered.
+package struct KeptDecisions: Sendable {
+    /// Hash of what the pod reads from Secrets, once it has changed; empty before.
+    package var secretHash = ""
+    /// Backup that the volume is filled from before the pod starts; empty for none.
+    package var restoreFrom = ""
+
+    package init() {}
 }
 
 /// The `data` of the Secrets that this render writes, values in base64; nil: the Secret is not ours to write.

@@ -276,13 +276,14 @@ class Same(unittest.TestCase):
 
     def test_the_hash_of_secrets_has_an_annotation_of_its_own(self):
         found = []
-        for state in (None, {}, {"secretHash": ""}, {"secretHash": "abc"}, {"secretHash": "abd"}):
-            more = {} if state is None else {"state": state}
+        first, second = "a" * 16, "b" * 16
+        for changed in (None, "", first, second):
+            more = {} if changed is None else {"state": {"state.json": json.dumps({"version": 1, "secrets": {"changed": changed}})}}
             given = observed(config_map("mine", {"ca-bundle.crt": "x"}), **more)
             annotations = template(render(instance(observed=given, **self.SPEC)))["metadata"]["annotations"]
             self.assertEqual(annotations[ANNOTATION], rollout_hash(self.first))
             found.append(annotations.get("openclaw.rocks/secret-hash"))
-        self.assertEqual(found, [None, None, None, "abc", "abd"])
+        self.assertEqual(found, [None, None, first, second])
 
 
 if __name__ == "__main__":

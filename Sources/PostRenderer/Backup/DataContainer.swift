@@ -21,7 +21,7 @@ func dataContainer(
                 variable("TMPDIR", Folder.scratch),
                 variable("OPENCLAW_INSTANCE", instance.name),
                 variable("OPENCLAW_NAMESPACE", instance.namespace),
-                variable("OPENCLAW_BACKUP_PREFIX", instance.backupPrefix),
+                variable("OPENCLAW_BACKUP_PREFIX", instance.backupFolder),
             ] + bucketKeys.map { bucketVariable($0, secret) } + CertificateAuthorities.variables(instance)),
         "resources": resources(
             instance.settings.keeper.backup.resources, requests: (cpu: "50m", memory: "128Mi"),

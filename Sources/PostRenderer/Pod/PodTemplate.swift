@@ -41,9 +41,7 @@ func podTemplate(_ instance: Instance) -> Node {
 private func podAnnotations(_ instance: Instance, _ pod: Node) -> Node {
     var annotations = Node(instance.spec.podAnnotations.mapping)
     annotations["openclaw.rocks/config-hash"] = Node(rolloutHash(instance, pod: pod))
-    annotations["openclaw.rocks/secret-hash"] = instance.observed.state["secretHash"].flatMap { $0.string }.flatMap {
-        $0.isEmpty ? nil : Node($0)
-    }
+    annotations["openclaw.rocks/secret-hash"] = Node(instance.kept.secretHash).nonEmpty
     return annotations
 }
 

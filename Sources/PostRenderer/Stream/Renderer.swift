@@ -216,6 +216,7 @@ package struct Renderer {
         others.add(instance)
         findings += validate(instance, after: reader.findings)
         guard !reader.findings.hasErrors else { return nil }
+        findings += applyState(to: &instance).placed(in: root)
         // Without a source nothing is made, so there is nothing that could not be repeated.
         let seeded = if case .random? = secrets { false } else { true }
         let plan = SecretPlan(instance, isSeeded: seeded)

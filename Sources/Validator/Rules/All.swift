@@ -1,18 +1,15 @@
 extension Rule {
     /// Every rule, in the order in which their pages stand in the documentation.
-    package static let all: [Rule] = [errors, immutables, warnings, seen, gaps].flatMap { $0 }
+    package static let all: [Rule] = errors + immutables + warnings + seen + gaps
 
     /// What the API refuses.
     private static let errors: [Rule] =
         [
-            [
-                podRunAsRoot, suspendedWithAutoscaling, caBundleBoth, caBundleNone, initContainerNameEmpty,
-                initContainerReserved, json5InlineRaw, json5Merge, forcePathsNeedsMerge,
-            ],
-            forcePaths, autoUpdateCheckInterval, autoUpdateHealthCheckTimeout, skills, plugins, workspaceFiles,
-            workspaceDirectories, [workspaceNameDuplicate], additionalWorkspaceFiles, additionalWorkspaceDirectories,
-            workspaceSkills, [imageTagOrDigest],
-        ].flatMap { $0 }
+            podRunAsRoot, suspendedWithAutoscaling, caBundleBoth, caBundleNone, initContainerNameEmpty,
+            initContainerReserved, json5InlineRaw, json5Merge, forcePathsNeedsMerge,
+        ] + forcePaths + autoUpdateCheckInterval + autoUpdateHealthCheckTimeout + skills + plugins + workspaceFiles
+        + workspaceDirectories + [workspaceNameDuplicate] + additionalWorkspaceFiles + additionalWorkspaceDirectories
+        + workspaceSkills + [imageTagOrDigest]
 
     /// What must not change.
     private static let immutables: [Rule] = [storageClassImmutable]
