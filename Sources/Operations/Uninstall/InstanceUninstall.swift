@@ -50,7 +50,7 @@ struct InstanceUninstall: Sendable {
                 return .outOfTime(obstacle: "an old Job does not go")
             }
             let made = backupJob(
-                from: template, .final, stamp: now().backupStamp, name: name,
+                from: template, .final, stamp: Stamp(now()).description, name: name,
                 isNearPod: !wasStopped && !instance.mustStop)
             do {
                 try await cluster.create(made, .jobs)

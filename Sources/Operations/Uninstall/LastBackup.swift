@@ -57,7 +57,7 @@ package enum LastBackupStep: Sendable, Equatable {
     /// It failed, or is too old to count.
     case replace
     /// What it backed up is recent enough.
-    case accept(BackupResult)
+    case accept(FinishedBackup)
 
     /// - Parameters:
     ///   - job: the Job `<name>-backup`; nil when there is none.
@@ -68,7 +68,7 @@ package enum LastBackupStep: Sendable, Equatable {
             return
         }
         guard job["metadata"]?["deletionTimestamp"]?.string == nil,
-            job["metadata"]?["labels"]?[BackupMark.jobType]?.string == BackupOccasion.final.jobType
+            job["metadata"]?["labels"]?[BackupMark.jobType]?.string == BackupKind.final.jobType
         else {
             self = .replace
             return

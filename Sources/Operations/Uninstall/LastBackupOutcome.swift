@@ -1,8 +1,8 @@
 /// How the last backup of an instance ended. Whatever it is, the uninstall goes on.
 package enum LastBackupOutcome: Sendable, Equatable {
-    case complete(BackupResult, claimDeleted: String?)
+    case complete(FinishedBackup, claimDeleted: String?)
     /// An earlier uninstall has made it, within the hour.
-    case accepted(BackupResult, claimDeleted: String?)
+    case accepted(FinishedBackup, claimDeleted: String?)
     /// The user wants none.
     case skipped
     /// No one volume that is backed up.

@@ -22,6 +22,8 @@ func dataContainer(
                 variable("OPENCLAW_INSTANCE", instance.name),
                 variable("OPENCLAW_NAMESPACE", instance.namespace),
                 variable("OPENCLAW_BACKUP_PREFIX", instance.backupFolder),
+                // Beyond the volume's limit the kubelet would evict the pod; before it, the program says what is wrong.
+                variable("OPENCLAW_SCRATCH_MIB", "\(scratchBytes(instance) >> 20)"),
             ] + bucketKeys.map { bucketVariable($0, secret) } + CertificateAuthorities.variables(instance)),
         "resources": resources(
             instance.settings.keeper.backup.resources, requests: (cpu: "50m", memory: "128Mi"),
@@ -37,9 +39,15 @@ func dataContainer(
 func scratchVolume(_ instance: Instance, name: String) -> Node {
     [
         "name": Node(name),
-        "emptyDir": ["sizeLimit": quantity(instance.spec.storage.persistence.size, default: "10Gi")],
+        "emptyDir": ["sizeLimit": quantity(instance.spec.storage.persistence.size, default: standardSize)],
     ]
 }
+
+private func scratchBytes(_ instance: Instance) -> Int {
+    (Quantity(instance.spec.storage.persistence.size) ?? Quantity(standardSize))?.roundedUp ?? 0
+}
+
+private let standardSize = "10Gi"
 
 /// The keys of the Secret, each a variable of its own name.
 private let bucketKeys = [
