@@ -1,0 +1,44 @@
+/// What the objects of backups carry beside what Kubernetes asks for: written by the post-renderer on the template of an
+/// instance's backups, read by the keeper and by `helm openclaw`.
+package enum BackupMark {
+    package static let tenant = "openclaw.rocks/tenant"
+    package static let instance = "openclaw.rocks/instance"
+    package static let jobType = "openclaw.rocks/job-type"
+    /// On a Job: where its backup lies once it is complete.
+    package static let path = "openclaw.rocks/backup-path"
+    /// On a template: `stopped` when the volume can only be read while no pod of the instance uses it.
+    package static let volume = "openclaw.rocks/backup-volume"
+    package static let stopped = "stopped"
+    /// On a template: the claim that goes with the instance (`storage.persistence.orphan: false`).
+    package static let claim = "openclaw.rocks/delete-claim"
+    /// On a template: how many seconds a last backup may take (`backup.timeout`).
+    package static let finalSeconds = "openclaw.rocks/final-backup-seconds"
+    /// On the record, the StatefulSet or the template: `"true"` means no last backup.
+    package static let skip = "openclaw.rocks/skip-backup"
+}
+
+extension Instance {
+    /// Whom an instance belongs to: a folder of the backups' paths.
+    package var tenant: String {
+        if let label = labels[BackupMark.tenant], !label.isEmpty { return label }
+        let prefix = "oc-tenant-"
+        return namespace.hasPrefix(prefix) ? String(namespace.dropFirst(prefix.count)) : namespace
+    }
+
+    /// The folder of its backups in the bucket. An instance's own backups lie below it and nowhere else.
+    package var backupPrefix: String { "backups/\(tenant)/\(name)" }
+
+    /// The ServiceAccount of the release's data pods, which may do nothing with the API. Without a release it is the
+    /// instance's own.
+    package var dataAccountName: String {
+        let release = observed.release.name
+        return "\(release.isEmpty ? name : release)-data"
+    }
+
+    /// Whether its volume can only be read while its pod is stopped: what a sandboxed pod has written need not be on the
+    /// volume yet, and a volume for one pod takes no second one.
+    package var needsStoppedPod: Bool {
+        !spec.availability.runtimeClassName.isEmpty
+            || spec.storage.persistence.accessModes.contains("ReadWriteOncePod")
+    }
+}
