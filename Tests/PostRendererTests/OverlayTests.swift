@@ -81,27 +81,27 @@ import YAML
     @Test func theUserWins() throws {
         let result = try render(
             #"{"name":"a","addEnvVars":[{"name":"TZ","value":"UTC"},{"name":"KEY","value":"mine"}]}"#,
-            #"{"name":"b","addWorkspaceFiles":{"a.md":"mine"},"configPatch":{"agents":{"n":2,"m":3}}}"#,
+            #"{"name":"b","addWorkspaceFiles":{"a.md":"mine"},"configPatch":{"agents":{"one":2,"two":3}}}"#,
             spec: Self.allowed + ", env: [{name: TZ, value: Europe/Rome}], envFrom: [{secretRef: {name: keys}}], "
-                + "workspace: {initialFiles: {a.md: theirs}}, config: {raw: {agents: {n: 1}}}",
+                + "workspace: {initialFiles: {a.md: theirs}}, config: {raw: {agents: {one: 1}}}",
             objects: "[{apiVersion: v1, kind: Secret, metadata: {name: keys}, data: {KEY: null}}]")
         #expect(result.errors.isEmpty && result.warnings.isEmpty)
         #expect(result.variables["TZ"] == "Europe/Rome")
         #expect(result.variables["KEY"] == nil)
         #expect(result.files["a.md"]?.string == "theirs")
-        #expect(result.config["agents"]?["n"]?.int == 1)
-        #expect(result.config["agents"]?["m"]?.int == 3)
+        #expect(result.config["agents"]?["one"]?.int == 1)
+        #expect(result.config["agents"]?["two"]?.int == 3)
     }
 
     @Test func aReferencedConfigurationIsMergedWith() throws {
         let result = try render(
-            #"{"name":"a","configPatch":{"agents":{"n":2,"m":3}}}"#,
+            #"{"name":"a","configPatch":{"agents":{"one":2,"two":3}}}"#,
             spec: Self.allowed + ", config: {configMapRef: {name: theirs}}",
             objects: #"[{apiVersion: v1, kind: ConfigMap, metadata: {name: theirs}, "#
-                + #"data: {openclaw.json: '{"agents":{"n":1}}'}}]"#)
+                + #"data: {openclaw.json: '{"agents":{"one":1}}'}}]"#)
         #expect(result.errors.isEmpty && result.warnings.isEmpty)
-        #expect(result.config["agents"]?["n"]?.int == 1)
-        #expect(result.config["agents"]?["m"]?.int == 3)
+        #expect(result.config["agents"]?["one"]?.int == 1)
+        #expect(result.config["agents"]?["two"]?.int == 3)
     }
 
     @Test func whatIsNotAllowedAnyMoreIsLeftOut() throws {
