@@ -89,13 +89,17 @@ struct BackupJobTests {
     @Test func complete() {
         let said = #"{"message":"backup complete","path":"backups/t/a/S","files":3,"bytes":70,"seconds":2}"#
         guard case .complete(let result) = BackupOutcome(job: job("Complete"), pods: [pod(3, "x"), pod(0, said, at: "2")])
-        else { return Issue.record("not complete") }
+        else {
+            Issue.record("not complete")
+            return
+        }
         #expect(result.path == "backups/t/a/S" && result.files == 3 && result.bytes == 70)
     }
 
     @Test func completeAndItsPodIsGone() {
         guard case .complete(let result) = BackupOutcome(job: job("Complete"), pods: []) else {
-            return Issue.record("not complete")
+            Issue.record("not complete")
+            return
         }
         #expect(result.path == "backups/t/a/S" && result.files == nil)
     }

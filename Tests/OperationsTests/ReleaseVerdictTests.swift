@@ -28,7 +28,7 @@ import YAML
     private func verdict(
         _ history: [Revision], _ secrets: [RevisionSecret] = [], pods: Set<String> = [], driver: String? = nil
     ) -> ReleaseVerdict {
-        var facts = ReleaseFacts(name: "a", namespace: "n", chart: "openclaw-0.1.0", now: Self.now)
+        var facts = ReleaseSnapshot(name: "a", namespace: "n", chart: "openclaw-0.1.0", now: Self.now)
         facts.history = history
         facts.secrets = secrets
         facts.livingPods = pods

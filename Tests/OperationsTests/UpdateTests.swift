@@ -5,7 +5,7 @@ import YAML
 @testable import Operations
 
 /// An instance in a world of its own: the machine decides, this carries out, time passes by hand.
-private struct World {
+struct World {
     var state = UpdateState()
     var policy = AutoUpdate()
     var base = UpdateBase()
@@ -256,7 +256,7 @@ private struct World {
         Quiet(testDescription: "no release") { $0.whyNoUpgrade = "no release" },
         Quiet(testDescription: "rolled back by hand") { $0.isRolledBack = true },
     ])
-    fileprivate func noTraffic(_ each: Quiet) {
+    func noTraffic(_ each: Quiet) {
         var world = World()
         each.change(&world)
         world.tick(3)

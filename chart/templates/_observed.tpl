@@ -1,6 +1,6 @@
 {{/*
 The block `observed` of one instance: what the post-renderer cannot know by itself, because Helm gives
-it no environment and no cluster. (dict "root" $ "instance" element of openclaw.instances)
+it no environment and no cluster. (dict "root" $ "instance" element of openclaw.instances "hasKeeper" "true" or nothing)
 */}}
 {{- define "openclaw.observed" -}}
 {{- $root := .root -}}
@@ -14,7 +14,8 @@ it no environment and no cluster. (dict "root" $ "instance" element of openclaw.
     "namespace" $namespace
     "revision" $root.Release.Revision
     "isInstall" $root.Release.IsInstall
-    "isUpgrade" $root.Release.IsUpgrade)
+    "isUpgrade" $root.Release.IsUpgrade
+    "keeper" (ternary (include "openclaw.keeperName" $root) "" (not (empty .hasKeeper))))
   "chart" (dict "name" $root.Chart.Name "version" $root.Chart.Version "isRoot" $root.Chart.IsRoot)
   "helm" (dict "version" $root.Capabilities.HelmVersion.Version)
   "live" (lookup "v1" "ServiceAccount" $namespace "default" | empty | not)

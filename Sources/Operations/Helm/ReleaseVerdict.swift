@@ -1,7 +1,7 @@
 internal import Diagnostics
 
 /// What is known about a release before anything is done with it.
-package struct ReleaseFacts: Sendable {
+package struct ReleaseSnapshot: Sendable {
     package var name: String
     package var namespace: String
     /// `HELM_DRIVER` of this process; nil when it is not set.
@@ -53,7 +53,7 @@ package struct ReleaseBlock: Sendable, Equatable {
 private let longestForeign = 1800
 
 /// The first reason to leave the release alone. A pure function.
-package func releaseVerdict(_ facts: ReleaseFacts) -> ReleaseVerdict {
+package func releaseVerdict(_ facts: ReleaseSnapshot) -> ReleaseVerdict {
     let isSecret = [nil, "", "secret", "secrets"].contains(facts.driver)
     guard isSecret, !facts.hasOtherDriver else {
         return .blocked(
@@ -92,7 +92,7 @@ package func releaseVerdict(_ facts: ReleaseFacts) -> ReleaseVerdict {
     return last.status == "failed" ? failed(last, facts) : .free
 }
 
-private func pending(_ last: Revision, _ facts: ReleaseFacts) -> ReleaseVerdict {
+private func pending(_ last: Revision, _ facts: ReleaseSnapshot) -> ReleaseVerdict {
     let secret = facts.secrets.first { $0.number == last.number }
     if let secret, let pod = secret.podUID {
         guard facts.livingPods.contains(pod) else { return .clear(secret) }
@@ -112,7 +112,7 @@ private func pending(_ last: Revision, _ facts: ReleaseFacts) -> ReleaseVerdict 
 }
 
 /// One that failed in our hands is tried again, ever less often: each try is a revision.
-private func failed(_ last: Revision, _ facts: ReleaseFacts) -> ReleaseVerdict {
+private func failed(_ last: Revision, _ facts: ReleaseSnapshot) -> ReleaseVerdict {
     let ours = Set(facts.secrets.filter { $0.podUID != nil }.map(\.number))
     guard ours.contains(last.number) else {
         return .blocked(

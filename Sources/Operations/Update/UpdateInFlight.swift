@@ -42,7 +42,7 @@ private func beginning(_ state: UpdateState, _ facts: UpdateFacts) -> UpdateStep
     var next = state
     next.attempt.since = began.text
     next.attempt.backupJob = backupJobName(facts.name, began)
-    next.status.preUpdateBackupPath = "\(facts.backupPrefix)\(stamp(began))"
+    next.status.preUpdateBackupPath = "\(facts.backupPrefix)\(began.backupStamp)"
     next.status.updatePhase = "BackingUp"
     let note = EventNote(
         .normal, "PreUpdateBackupStarted",
@@ -53,7 +53,7 @@ private func beginning(_ state: UpdateState, _ facts: UpdateFacts) -> UpdateStep
 private func backingUp(_ state: UpdateState, _ facts: UpdateFacts) -> UpdateStep {
     let began = Timestamp(text: state.attempt.since) ?? facts.now
     switch facts.backup {
-    case nil: return UpdateStep(.backUp(job: state.attempt.backupJob, stamp: stamp(began)), "the backup begins")
+    case nil: return UpdateStep(.backUp(job: state.attempt.backupJob, stamp: began.backupStamp), "the backup begins")
     case .running: return UpdateStep(.wait, "the backup is running")
     case .complete:
         let note = EventNote(
@@ -148,5 +148,3 @@ func abort(_ state: UpdateState, _ facts: UpdateFacts, _ reason: String) -> Upda
     return UpdateStep(.save(next), reason, notes: [aborted(state, reason)])
 }
 
-/// As paths of backups have it, where a colon would be trouble: `2026-03-01T080509Z`.
-private func stamp(_ time: Timestamp) -> String { time.text.filter { $0 != ":" } }

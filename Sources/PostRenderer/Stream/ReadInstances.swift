@@ -1,5 +1,5 @@
 package import InstanceSpec
-internal import YAML
+package import YAML
 
 /// The instances of a stream as the chart writes them, each with what was observed: defaults are filled in, the keeper's
 /// own decisions are not.
@@ -8,13 +8,19 @@ internal import YAML
 package func instances(in stream: [UInt8]) -> [Instance] {
     StreamSplitter(stream).compactMap { document in
         guard !document.isBlank,
-            let composed = try? YAMLReader.compose(stream[document.content], firstLine: document.firstLine),
-            let root = composed.root, root["kind"]?.string == "OpenClawInstance",
-            root["apiVersion"]?.string == "openclaw.rocks/v1alpha1"
+            let composed = try? YAMLReader.compose(stream[document.content], firstLine: document.firstLine)
         else { return nil }
-        var reader = InstanceReader(root, Surroundings())
-        return reader.read()
+        return composed.root.flatMap(instance)
     }
+}
+
+/// The instance of one document, as above; nil for a document of another kind.
+package func instance(in root: Node) -> Instance? {
+    guard root["kind"]?.string == "OpenClawInstance", root["apiVersion"]?.string == "openclaw.rocks/v1alpha1" else {
+        return nil
+    }
+    var reader = InstanceReader(root, Surroundings())
+    return reader.read()
 }
 
 extension Instance {
