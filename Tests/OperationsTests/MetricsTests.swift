@@ -42,21 +42,7 @@ import YAML
 
     @Test func updatesAreCounted() {
         var counters = Counters(data: nil)
-        var before = AutoUpdateStatus()
-        var after = before
-        after.lastCheckTime = "1"
-        counters.add(from: before, to: after, checkFailed: false)
-        before = after
-        after.lastCheckTime = "2"
-        counters.add(from: before, to: after, checkFailed: true)
-        before = after
-        after.updatePhase = "HealthCheck"
-        counters.add(from: before, to: after, checkFailed: false)
-        before = after
-        after.updatePhase = ""
-        after.rollbackCount = 1
-        counters.add(from: before, to: after, checkFailed: false)
-        counters.add(from: after, to: after, checkFailed: false)
+        counters.add([.check(succeeded: true), .check(succeeded: false), .applied, .rolledBack])
         #expect([counters.checks, counters.failedChecks, counters.applied, counters.rollbacks] == [1, 1, 1, 1])
     }
 

@@ -8,8 +8,6 @@ package struct DriftScan: Sendable {
     private let release: String
     private let namespace: String
     private let logger: Logger
-    /// How many calls of the API server it took.
-    package private(set) var calls = 0
     /// The live objects, by `Kind/name`.
     package private(set) var live: [String: Node] = [:]
 
@@ -49,7 +47,13 @@ package struct DriftScan: Sendable {
         return found
     }
 
-    private func name(_ object: Node) -> String {
+    /// `Role my-agent`, as a difference names its object.
+    func title(_ object: Node) -> String {
+        "\(object["kind"]?.string ?? "") \(object["metadata"]?["name"]?.string ?? "")"
+    }
+
+    /// `Role/my-agent`.
+    func name(_ object: Node) -> String {
         "\(object["kind"]?.string ?? "")/\(object["metadata"]?["name"]?.string ?? "")"
     }
 
@@ -70,7 +74,6 @@ package struct DriftScan: Sendable {
         for (resource, objects) in kinds {
             var missing = objects
             if objects.count > 3 {
-                calls += 1
                 let all = try await cluster.list(resource, namespace, labels: "app.kubernetes.io/managed-by=Helm")
                 for var object in all {
                     // Items of a list do not say what they are.
@@ -81,7 +84,6 @@ package struct DriftScan: Sendable {
                 missing = objects.filter { live[name($0)] == nil }
             }
             for object in missing {
-                calls += 1
                 let found = try await cluster.get(resource, namespace, object["metadata"]?["name"]?.string ?? "")
                 live[name(object)] = found
             }
@@ -91,7 +93,7 @@ package struct DriftScan: Sendable {
     private mutating func compare(_ object: Node, _ exempt: DriftExemptions) async throws -> [Drift] {
         guard let resource = Resource(of: object) else { return [] }
         let kind = resource.kind
-        let title = "\(kind) \(object["metadata"]?["name"]?.string ?? "")"
+        let title = title(object)
         guard let lives = live[name(object)] else {
             return [Drift(object: title, path: "", values: shortHash(["missing"]))]
         }
@@ -100,7 +102,6 @@ package struct DriftScan: Sendable {
         if DriftExemptions.existenceOnly.contains(kind) { return [] }
         let wanted = asApplied(object)
         if isContained(wanted, in: lives) { return [] }
-        calls += 1
         do {
             let applied = try await cluster.dryApply(wanted, resource, manager: "helm")
             return Operations.differences(applied: applied, live: lives, exempt: exempt)

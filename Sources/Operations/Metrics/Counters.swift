@@ -84,12 +84,14 @@ extension Counters {
         self.milliseconds += max(0, milliseconds)
     }
 
-    /// Adds what happened to updates between two states.
-    package mutating func add(from before: AutoUpdateStatus, to after: AutoUpdateStatus, checkFailed: Bool) {
-        if after.lastCheckTime != before.lastCheckTime {
-            if checkFailed { failedChecks += 1 } else { checks += 1 }
+    /// Adds what happened to updates.
+    package mutating func add(_ counted: [UpdateCount]) {
+        for count in counted {
+            switch count {
+            case .check(let succeeded): if succeeded { checks += 1 } else { failedChecks += 1 }
+            case .applied: applied += 1
+            case .rolledBack: rollbacks += 1
+            }
         }
-        if after.updatePhase == "HealthCheck", before.updatePhase != "HealthCheck" { applied += 1 }
-        if (after.rollbackCount ?? 0) > (before.rollbackCount ?? 0) { rollbacks += 1 }
     }
 }

@@ -8,7 +8,6 @@ package struct SecretReader: Sendable {
     private let cluster: Cluster
     private let namespace: String
     private let logger: Logger
-    package private(set) var calls = 0
 
     package init(_ cluster: Cluster, namespace: String, logger: Logger) {
         self.cluster = cluster
@@ -25,19 +24,17 @@ package struct SecretReader: Sendable {
 
     /// The state after a look. When something cannot be read, it is the one before: a pod must not be restarted because
     /// of a bad connection.
-    package mutating func advance(_ state: SecretHashState, for instance: Instance) async throws -> Facts {
+    package func advance(_ state: SecretHashState, for instance: Instance) async throws -> Facts {
         let named = PodSecrets(instance)
         var read: [ReadSecret] = []
         var facts = Facts(state: state)
         do {
             for name in named.secrets {
-                calls += 1
                 let data = try await cluster.get(.secrets, namespace, name).map { $0["data"]?.mapping ?? [:] }
                 if data == nil { facts.missing.append(name) }
                 read.append(ReadSecret(name: name, data: data))
             }
             if !named.authorities.isEmpty {
-                calls += 1
                 let map = try await cluster.get(.configMaps, namespace, named.authorities)
                 read.append(ReadSecret(name: "configmap/\(named.authorities)", data: map.map(certificates)))
             }

@@ -9,8 +9,6 @@ package struct SelfConfigureAnswers: Sendable {
     private let cluster: Cluster
     private let namespace: String
     private let logger: Logger
-    /// How many calls of the API server all of it took.
-    package private(set) var calls = 0
 
     package init(_ cluster: Cluster, namespace: String, logger: Logger) {
         self.cluster = cluster
@@ -19,8 +17,7 @@ package struct SelfConfigureAnswers: Sendable {
     }
 
     /// Every request of the namespace.
-    package mutating func all() async throws -> [Node] {
-        calls += 1
+    package func all() async throws -> [Node] {
         return try await cluster.list(.selfConfigs, namespace)
     }
 
@@ -28,7 +25,7 @@ package struct SelfConfigureAnswers: Sendable {
     /// - Parameters:
     ///   - record: the instance, with `apiVersion`, `kind` and `metadata`; nil when the cluster keeps none.
     ///   - isRendered: whether the release has what was accepted. Until then nobody is told so.
-    package mutating func deliver(
+    package func deliver(
         _ answers: [RequestAnswer], to requests: [Node], of record: Node?, isRendered: Bool, at now: Timestamp
     ) async throws {
         for answer in answers {
@@ -39,10 +36,9 @@ package struct SelfConfigureAnswers: Sendable {
     }
 
     /// Deletes requests that were answered long ago.
-    package mutating func clear(_ expired: [Node]) async throws {
+    package func clear(_ expired: [Node]) async throws {
         for request in expired {
             let metadata = request["metadata"]
-            calls += 1
             try await cluster.delete(
                 .selfConfigs, namespace, metadata?["name"]?.string ?? "", .background,
                 uid: metadata?["uid"]?.string ?? "")
@@ -50,7 +46,7 @@ package struct SelfConfigureAnswers: Sendable {
     }
 
     /// Answers requests that name an instance which the namespace does not have.
-    package mutating func refuseStrays(_ requests: [Node], instances: Set<String>, at now: Timestamp) async throws {
+    package func refuseStrays(_ requests: [Node], instances: Set<String>, at now: Timestamp) async throws {
         var left = SelfConfigureLimits.answersPerRun
         for request in requests where left > 0 {
             let name = request["spec"]?["instanceRef"]?.string ?? ""
@@ -66,7 +62,7 @@ package struct SelfConfigureAnswers: Sendable {
         }
     }
 
-    private mutating func deliver(
+    private func deliver(
         _ answer: RequestAnswer, to request: Node, of record: Node?, at now: Timestamp
     ) async throws {
         // The uid: only this request is meant, not one that was made anew under its name.
@@ -76,13 +72,11 @@ package struct SelfConfigureAnswers: Sendable {
                 let owners = request["metadata"]?["ownerReferences"]?.sequence ?? []
                 let owner = reference(to: record)
                 if !owners.contains(where: { $0["uid"] == owner["uid"] }) {
-                    calls += 1
                     try await cluster.patch(
                         .selfConfigs, namespace, answer.name,
                         ["metadata": ["uid": Node(answer.uid), "ownerReferences": Node(owners + [owner])]])
                 }
             }
-            calls += 1
             try await cluster.patch(
                 .selfConfigs, namespace, answer.name, part: "status",
                 [
@@ -102,7 +96,7 @@ package struct SelfConfigureAnswers: Sendable {
     }
 
     /// An event that cannot be written changes nothing about the answer.
-    private mutating func tell(_ answer: RequestAnswer, _ request: Node, _ record: Node?, _ now: Timestamp) async {
+    private func tell(_ answer: RequestAnswer, _ request: Node, _ record: Node?, _ now: Timestamp) async {
         var notes: [(EventNote, Node)] = []
         if answer.phase == "Applied" { notes.append((EventNote(.normal, "Applied", answer.message), request)) }
         if let record {
@@ -118,7 +112,6 @@ package struct SelfConfigureAnswers: Sendable {
             }
         }
         for (note, object) in notes {
-            calls += 1
             do {
                 try await cluster.announce(note, about: object, at: now)
             } catch {

@@ -26,9 +26,15 @@ func conditions(_ facts: StatusFacts) -> [Known] {
         backup(facts), restore(readiness), updateAvailable(facts), drift(facts),
     ]
     all += facts.further.map { Known($0.type, $0.status == "True", $0.reason, $0.message) }
-    let known = all.compactMap { $0 }
+    let known = all.compactMap { $0 }.filter { facts.isCompared || !fromObjects.contains($0.type) }
     return [ready(facts, readiness, isDegraded: known.contains { $0.type == "SkillPacksReady" && !$0.isTrue })] + known
 }
+
+/// What is seen on the objects of a release only.
+private let fromObjects: Set<String> = [
+    "RBACReady", "NetworkPolicyReady", "ServiceReady", "ConfigValid", "StorageReady", "ScheduledBackupReady",
+    "HTTPRouteReady",
+]
 
 private func ready(_ facts: StatusFacts, _ readiness: Readiness, isDegraded: Bool) -> Known {
     if let failure = facts.failure { return Known("Ready", false, "ReconcileFailed", failure) }

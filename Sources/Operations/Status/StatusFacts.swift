@@ -11,6 +11,8 @@ package struct StatusFacts: Sendable {
     package var objects: [Node] = []
     /// Those of them that the cluster does not have, as `Kind/name`.
     package var missing: Set<String> = []
+    /// Whether those two are known; without a release they are not.
+    package var isCompared = true
     package var statefulSet: Node?
     package var pods: [Node] = []
     /// Secrets that the pod needs and that are not there.
