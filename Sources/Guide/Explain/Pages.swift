@@ -25,6 +25,8 @@ the reader, the secrets and the claims have to say is in this table.
 | `claim-kept-as-is`, `claim-cannot-grow` | a claim lives with another size, class or mode | write what lives, or move the data |
 | `statefulset-immutable` | selector, service name, pod management policy or claim templates differ from what lives | delete the StatefulSet with `--cascade=orphan`, upgrade again, or let the upgrade do it with `hooks.replaceStatefulSets`; pods and claims stay. With other claim templates a pod may get a claim of its own, which is empty: back up first |
 | `statefulset-replaced` | `hooks.replaceStatefulSets` names this instance: the upgrade makes its StatefulSet anew | take it out once the upgrade is through |
+| `state-ignored` | ConfigMap `<name>-state` says what the keeper would not write | that part is left out; look who may write ConfigMaps there |
+| `self-config-left-out` | something that a request of the agent added is not allowed any more, or not valid any more | it is left out; allow it again, or `helm openclaw selfconfig drop` |
 | `skill-pack-altered` | the content of a locked skill pack is not what its digest says | lock it again, see [skill packs](../skill-packs.md) |
 | `config-map-too-large` | the files of all workspaces, or `openclaw.json`, exceed the 1 MiB of a ConfigMap | leave out large files; `kubectl apply` without `--server-side` stops at 256 KiB already |
 | `set-syntax`, `values-documents`, `instance-setting`, `object-name` | found by `helm openclaw` in `--set`, in a values file, under `instances`, or in an object's name; or two objects of one name | as the finding says |
@@ -2313,7 +2315,9 @@ spec:
 %% sc-protected-config
 # sc-protected-config
 The gateway decides who gets in. An agent that could change it could open itself to anyone, so a patch with the key
-`gateway` is refused as a whole.
+`gateway` is refused as a whole. The same goes for `env` and `secrets` at the top, which set variables and run programs,
+and at any depth for `$include`, which brings in another file, and for `__proto__`, `constructor` and `prototype`. Case
+does not matter.
 
 ## Wrong
 ```yaml

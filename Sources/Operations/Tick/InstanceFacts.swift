@@ -12,8 +12,10 @@ struct InstanceFacts: Sendable {
         let labels = "app.kubernetes.io/name=openclaw,app.kubernetes.io/instance=\(run.name)"
         run.outcome.statefulSet = try await cluster.get(.statefulSets, namespace, run.name)
         run.outcome.workload = nil
+        run.pods = []
         if let set = run.outcome.statefulSet {
-            run.outcome.workload = Workload(set, pods: try await cluster.list(.pods, namespace, labels: labels))
+            run.pods = try await cluster.list(.pods, namespace, labels: labels)
+            run.outcome.workload = Workload(set, pods: run.pods)
         }
         run.backup = try await backup(run)
     }

@@ -1,4 +1,5 @@
 internal import InstanceSpec
+internal import YAML
 
 /// One instance within a run: what is known of it, and what is to be said at the end. Steps are given it one after another.
 struct InstanceRun: Sendable {
@@ -14,6 +15,21 @@ struct InstanceRun: Sendable {
     var isWaiting = false
     /// Why the release is to be upgraded, for the revision's description.
     var causes: [String] = []
+    /// Its pods as they were last seen.
+    var pods: [Node] = []
+    /// Requests that name it, and those of them that were answered long ago.
+    var requests: [Node] = []
+    var expired: [Node] = []
+    /// Secrets that its pod reads and that are not there.
+    var missingSecrets: [String] = []
+    /// Its objects in the release, and which of them the cluster does not have; empty before they were compared.
+    var objects: [Node] = []
+    var missing: Set<String> = []
+    var isCompared = false
+    /// Differences that are not corrected any more; nil for none.
+    var driftLeft: String?
+    /// Whether another run of the keeper wrote at the same time.
+    var outrun = false
 
     init(_ instance: Instance, _ stored: StateStore.Stored) {
         outcome = TickOutcome(instance)

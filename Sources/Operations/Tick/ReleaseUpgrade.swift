@@ -18,6 +18,9 @@ struct ReleaseUpgrade: Sendable {
     private(set) var description: String?
     private var skeleton: [UInt8]?
     private var isChecked = false
+    private var applied: String?
+    /// Whether the release is to be applied although it is what it should be: what lives is not.
+    var isForced = false
 
     init(helm: Helm, last: Revision?, run: String, folder: String, logger: Logger) {
         self.helm = helm
@@ -42,19 +45,28 @@ struct ReleaseUpgrade: Sendable {
         return text
     }
 
+    /// What the last revision applied; nil when there is none.
+    mutating func manifest() async throws -> String? {
+        guard let last else { return nil }
+        if let applied { return applied }
+        let text = try await helm.manifest(of: last.number)
+        applied = text
+        return text
+    }
+
     /// Upgrades the release if that would change anything, once in the life of this value.
     /// - Returns: whether it did.
     mutating func run(_ runs: inout [InstanceRun]) async throws -> Bool {
         let isChanged = runs.contains(where: \.isChanged)
-        guard description == nil, let last, skeleton != nil, isChanged || !isChecked else { return false }
+        guard description == nil, let last, skeleton != nil, isChanged || isForced || !isChecked else { return false }
         isChecked = true
         for index in runs.indices { runs[index].isChanged = false }
         // Rendered here first, which asks the cluster nothing: mostly all is as it was.
-        let before = try await helm.manifest(of: last.number)
-        if !isChanged, try ownDifferences(before).isEmpty, last.status == "deployed" { return false }
+        let before = try await manifest() ?? ""
+        if !isChanged, !isForced, try ownDifferences(before).isEmpty, last.status == "deployed" { return false }
         // Helm itself has the last word, on the state as it is now.
         let different = try differences(before, try await helm.rendered(values: valuesFile))
-        guard !different.isEmpty || last.status != "deployed" else { return false }
+        guard isForced || !different.isEmpty || last.status != "deployed" else { return false }
         let causes = runs.flatMap(\.causes)
         let why = "keeper: " + (causes.isEmpty ? "differs: \(different.joined(separator: ", "))" : causes.joined(separator: "; "))
         try await helm.upgrade(values: valuesFile, description: cut(why), run: run)

@@ -19,6 +19,8 @@ package struct StateStore: Sendable {
         package var resourceVersion: String?
         /// As it lies in the cluster.
         var text: String
+        /// All that the object held when it was read, what others of the keeper's steps keep there included.
+        var data: Mapping = [:]
     }
 
     /// - Throws: `Failure` for a state of a newer keeper: an older one must not write over it.
@@ -36,7 +38,9 @@ package struct StateStore: Sendable {
                 "cannot use ConfigMap \(quoted(name)): its form \(state.version) is newer than this keeper's",
                 fix: "let keeper.image be of the release's version")
         }
-        return Stored(state: state, resourceVersion: object["metadata"]?["resourceVersion"]?.string, text: text)
+        return Stored(
+            state: state, resourceVersion: object["metadata"]?["resourceVersion"]?.string, text: text,
+            data: data)
     }
 
     /// Writes a state in the place of the one that was read. The same again is not written.
@@ -54,7 +58,9 @@ package struct StateStore: Sendable {
             guard now.text == text else { throw Outrun(name: name) }
             return now
         }
-        return Stored(state: state, resourceVersion: written["metadata"]?["resourceVersion"]?.string, text: text)
+        return Stored(
+            state: state, resourceVersion: written["metadata"]?["resourceVersion"]?.string, text: text,
+            data: stored.data)
     }
 
     private func write(_ text: String, _ version: String?, _ name: String, _ instance: String) async throws -> Node {

@@ -39,6 +39,8 @@ package struct Tick: Sendable {
     private let store: StateStore
     private let facts: InstanceFacts
     private let update: UpdateEffects
+    private let upkeep: Upkeep
+    private let reporting: Reporting
     private let folder: String
     private let clock: any Clock<Duration>
     private let now: @Sendable () -> Timestamp
@@ -61,6 +63,11 @@ package struct Tick: Sendable {
         self.logger = logger
         store = StateStore(cluster, namespace: settings.namespace)
         facts = InstanceFacts(cluster: cluster, namespace: settings.namespace)
+        upkeep = Upkeep(
+            cluster: cluster, store: store, release: settings.release, namespace: settings.namespace, now: now,
+            logger: logger)
+        reporting = Reporting(
+            cluster: cluster, namespace: settings.namespace, metrics: registry, now: now, logger: logger)
         update = UpdateEffects(
             cluster: cluster, store: store, facts: facts, registry: registry, clock: clock, now: now, logger: logger)
     }
@@ -87,6 +94,11 @@ package struct Tick: Sendable {
             runs[index].outcome.block = block
             await guarded(&runs[index]) { try await facts.prepare(&$0) }
         }
+        let requests = await reporting.requests(for: runs)
+        for index in runs.indices {
+            await guarded(&runs[index]) { try await upkeep.advance(&$0, requests: requests, block) }
+        }
+        if block?.hidesValues != true { await compare(&runs, &upgrade, block) }
         var failure: String?
         while true {
             for index in runs.indices { await advance(&runs[index], block) }
@@ -103,7 +115,29 @@ package struct Tick: Sendable {
             try await clock.sleep(for: settings.pause)
         }
         await announce(runs)
+        let isRendered = block == nil && failure == nil
+        await reporting.answer(runs, requests: requests, isRendered: isRendered)
+        let backups = await reporting.backups(runs)
+        var phases: [String: String] = [:]
+        for run in runs {
+            phases[run.name] = await reporting.status(
+                run, backups: backups[run.name] ?? BackupFacts(), failure: failure)
+        }
+        let took = elapsed().components
+        await reporting.measure(
+            runs, phases: phases, failure: failure,
+            took: Int(took.seconds) * 1000 + Int(took.attoseconds / 1_000_000_000_000_000))
         return TickReport(outcomes: runs.map(\.outcome), upgrade: upgrade.description, failure: failure)
+    }
+
+    /// What lives beside what was applied. When that cannot be seen, the next run looks again.
+    private func compare(_ runs: inout [InstanceRun], _ upgrade: inout ReleaseUpgrade, _ block: ReleaseBlock?) async {
+        do {
+            guard let manifest = try await upgrade.manifest() else { return }
+            upgrade.isForced = try await upkeep.compare(&runs, with: manifest, mayCorrect: block == nil)
+        } catch {
+            logger.warning("cannot compare the release with the cluster: \(error)")
+        }
     }
 
     /// All steps of one instance, in their order. One that fails ends the instance's turn, not the run: what follows could
@@ -122,6 +156,7 @@ package struct Tick: Sendable {
         } catch {
             run.isWaiting = false
             run.outcome.error = "\(error)"
+            run.outrun = error is Outrun
             logger.error("\(error)", metadata: ["instance": "\(run.name)"])
         }
     }

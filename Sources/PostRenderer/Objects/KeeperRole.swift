@@ -45,12 +45,12 @@ private func keeperRules(_ instance: Instance) -> [Node] {
     rights.add("", "serviceaccounts", ["get"])
     // A backup before an update is a Job made from a CronJob.
     rights.add("batch", "jobs", ["get", "list", "create"])
-    for (group, resource) in appliedResources(instance) { rights.add(group, resource, ["get", "create", "patch"]) }
+    for (group, resource) in appliedResources(instance) { rights.add(group, resource, ["get", "list", "create", "patch"]) }
     if instance.settings.record.enabled {
         rights.add("openclaw.rocks", "openclawinstances/status", ["get", "patch"])
         if instance.spec.selfConfigure.enabled {
-            // Requests are answered, and taken away an hour later.
-            rights.add("openclaw.rocks", "openclawselfconfigs", ["get", "list", "delete"])
+            // Requests are answered, given their instance as owner, and taken away an hour later.
+            rights.add("openclaw.rocks", "openclawselfconfigs", ["get", "list", "patch", "delete"])
             rights.add("openclaw.rocks", "openclawselfconfigs/status", ["get", "patch"])
         }
     }
