@@ -9,6 +9,7 @@ struct InstanceReport {
     let record: Node?
     let claim: Node?
     let release: Release?
+    let lastBackup: LastBackup?
 
     /// The Helm release that made it.
     struct Release {
@@ -27,6 +28,7 @@ struct InstanceReport {
         pods = try instance.pods(kubectl).map(PodState.init)
         record = try kubectl.object("openclawinstances.openclaw.rocks", instance.name)
         claim = try kubectl.object("persistentvolumeclaim", instance.claimName)
+        lastBackup = changes > 1 ? LastBackup(of: instance, record, kubectl) : nil
         release = instance.release.flatMap { Release($0, helm, helmFlags, changes: changes) }
     }
 
@@ -75,8 +77,8 @@ struct InstanceReport {
                 ]
             },
             "conditions": record?["status"]?["conditions"], "autoUpdate": record?["status"]?["autoUpdate"],
-            "lastBackupPath": record?["status"]?["lastBackupPath"],
-            "lastBackupTime": record?["status"]?["lastBackupTime"],
+            "lastBackupPath": Node(lastBackup?.path ?? record?["status"]?["lastBackupPath"]?.string)?.nonEmpty,
+            "lastBackupTime": Node(lastBackup?.time ?? record?["status"]?["lastBackupTime"]?.string),
         ]
     }
 
@@ -111,9 +113,9 @@ struct InstanceReport {
                 "\(condition["status"]?.string ?? "") \(condition["reason"]?.string ?? "")"
                     + (message.isEmpty ? "" : ": \(message)"))
         }
-        if let backup = record?["status"]?["lastBackupTime"]?.string {
-            let path = record?["status"]?["lastBackupPath"]?.string
-            table.add("last backup", "\(backup), \(age(of: backup)) ago" + (path.map { ", \($0)" } ?? ""))
+        if let backup = lastBackup {
+            let path = backup.path.isEmpty ? "" : ", \(backup.path)"
+            table.add("last backup", "\(backup.time), \(age(of: backup.time)) ago\(path)")
         }
         return table.text
     }
