@@ -1,6 +1,6 @@
 /// The user's own word in double quotes, for messages: control characters are shown as escapes, so that a hostile
 /// value can neither move the cursor nor forge a line, and a very long one is cut.
-package func quoted(_ text: some StringProtocol, limit: Int = 120) -> String {
+package func quoted(_ text: String, limit: Int = 120) -> String {
     let isHarmless =
         text.utf8.count <= limit
         && text.utf8.allSatisfy { byte in
@@ -26,6 +26,8 @@ package func quoted(_ text: some StringProtocol, limit: Int = 120) -> String {
     }
     return result + "\""
 }
+
+package func quoted(_ text: Substring, limit: Int = 120) -> String { quoted(String(text), limit: limit) }
 
 /// Characters that change how the text around them is shown: controls, line separators, bidirectional overrides.
 package func isInvisible(_ scalar: Unicode.Scalar) -> Bool {

@@ -5,8 +5,8 @@ internal import Glibc
 /// page faults, which take longer than the work itself, most of all on virtual machines.
 package enum Startup {
     /// What one render needs, in bytes; more comes as it always does.
-    private static let heap = 256 << 10
-    private static let stack = 176 << 10
+    private static let heap = 640 << 10
+    private static let stack = 288 << 10
 
     /// Advice only: where the kernel does not know it (before Linux 5.14), nothing changes.
     package static func prepareMemory() {
@@ -19,10 +19,8 @@ package enum Startup {
             advise(from: start, count: UInt(heap), populateWrite)
             unsafe free(block)
         }
-        var here: UInt8 = 0
-        unsafe withUnsafeMutablePointer(to: &here) { pointer in
-            advise(from: UInt(bitPattern: pointer) - UInt(stack), count: UInt(stack), populateWrite)
-        }
+        // The kernel takes advice only for as much of a stack as has been in use.
+        advise(from: UInt(bitPattern: unsafe openclaw_grown_stack(stack)), count: UInt(stack), populateWrite)
     }
 
     /// The program's own variables, behind what its file holds; the kernel tells the places in the program headers.

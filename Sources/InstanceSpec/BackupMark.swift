@@ -18,16 +18,6 @@ package enum BackupMark {
 }
 
 extension Instance {
-    /// Whom an instance belongs to: a folder of the backups' paths.
-    package var tenant: String {
-        if let label = labels[BackupMark.tenant], !label.isEmpty { return label }
-        let prefix = "oc-tenant-"
-        return namespace.hasPrefix(prefix) ? String(namespace.dropFirst(prefix.count)) : namespace
-    }
-
-    /// The folder of its backups in the bucket. An instance's own backups lie below it and nowhere else.
-    package var backupPrefix: String { "backups/\(tenant)/\(name)" }
-
     /// The ServiceAccount of the release's data pods, which may do nothing with the API. Without a release it is the
     /// instance's own.
     package var dataAccountName: String {

@@ -1,4 +1,4 @@
-"""Each example of docs/features renders without a finding that its page does not name, and makes what the page promises.
+"""Each example of docs/features and docs/platforms.md renders without a finding that its page does not name, and makes what the page promises.
 
 In the pages: `<!-- example: NAME[; warns ID...][; cluster CONFIGMAP] -->` above a values file, and below it
 `<!-- expect: KIND PATH -->`, `… PATH = VALUE -->`, `… PATH ~ PART OF THE TEXT -->`, `<!-- expect-not: KIND PATH -->`.
@@ -18,6 +18,7 @@ import yaml
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BIN = pathlib.Path(os.environ.get("OPENCLAW_BIN_DIR") or ROOT / "bin")
 PAGES = ROOT / "docs" / "features"
+ALL_PAGES = [*sorted(PAGES.glob("*.md")), ROOT / "docs" / "platforms.md"]
 QUICKSTART = ROOT / "examples" / "quickstart.yaml"
 STEP = re.compile(r'\.?([A-Za-z_][\w-]*)|\[(\d+)\]|\["([^"]*)"\]|\[(\w+)=([^\]]*)\]')
 
@@ -72,7 +73,7 @@ class Example:
 
 def examples():
     found = []
-    for file in sorted(PAGES.glob("*.md")):
+    for file in ALL_PAGES:
         for section in re.split(r"^## ", file.read_text(), flags=re.M)[1:]:
             for match in re.finditer(r"<!-- example: ([\w-]+)(?:; warns ([\w -]+))?(?:; cluster ([\w-]+))? -->\n```yaml\n(.*?)```\n(.*?)(?=<!-- example:|\Z)",
                                      section, re.S):
@@ -126,9 +127,9 @@ class Features(unittest.TestCase):
         found = examples()
         self.assertGreater(len(found), 30)
         self.assertEqual(len({each.name for each in found}), len(found))
-        for file in sorted(PAGES.glob("*.md")):
+        for file in ALL_PAGES:
             page = file.read_text()
-            self.assertTrue(file.name == "README.md" or f"({file.name})" in (PAGES / "README.md").read_text())
+            self.assertTrue(file.name in ("README.md", "platforms.md") or f"({file.name})" in (PAGES / "README.md").read_text())
             mine = [each for each in found if each.page == file.name]
             self.assertEqual(page.count("```yaml"), len(mine), file.name)
             self.assertEqual(page.count("\n## "), len({each.section for each in mine}), file.name)

@@ -11,7 +11,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.join(HERE, "..", "APIServer"), os.path.join(HERE, "..", "Helm")]
 
 import tools  # noqa: E402
-from through_helm import BIN, CHART, HELM_3, HELMS, SOME, Home, helm, objects, post_renderer, reduced, variables  # noqa: E402
+from through_helm import BIN, CHART, HELM_3, HELMS, NEWEST, SOME, Home, helm, objects, post_renderer, reduced, variables  # noqa: E402
 
 NAME = "my-agent"
 TOKEN = f"{NAME}-gateway-token"
@@ -152,8 +152,8 @@ def each(versions):
     def decorate(test):
         @functools.wraps(test)
         def run(self):
-            for version in reduced(f"Helm versions of {self.id().rpartition('.')[2]}", versions, HELMS) if versions == SOME \
-                    else versions:
+            for version in reduced(f"Helm versions of {self.id().rpartition('.')[2]}", versions, HELMS) \
+                    if versions in (SOME, NEWEST) else versions:
                 with self.subTest(Helm=version):
                     self.fresh()
                     test(self, version)

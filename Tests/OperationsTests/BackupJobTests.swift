@@ -4,6 +4,7 @@ import Testing
 import YAML
 
 struct BackupJobTests {
+    private let stamp = "2026-01-15T103000Z"
     private let template: Node = [
         "apiVersion": "batch/v1", "kind": "CronJob",
         "metadata": [
@@ -33,43 +34,42 @@ struct BackupJobTests {
     ]
 
     @Test(arguments: [
-        (BackupOccasion.manual, "backups/t/a/manual/S", 3600), (.preUpdate, "backups/t/a/pre-update-S", 3600),
-        (.final, "backups/t/a/S", 900),
+        (BackupKind.manual, "backups/t/a/manual/2026-01-15T103000Z", 3600), (.preUpdate, "backups/t/a/pre-update-2026-01-15T103000Z", 3600),
+        (.final, "backups/t/a/2026-01-15T103000Z", 900),
     ])
-    func isMadeFromTheTemplate(_ occasion: BackupOccasion, _ path: String, _ deadline: Int) {
-        let job = backupJob(from: template, occasion, stamp: "S", name: "j")
+    func isMadeFromTheTemplate(_ kind: BackupKind, _ path: String, _ deadline: Int) {
+        let job = backupJob(from: template, kind, stamp: stamp, name: "j")
         #expect(job["kind"] == "Job" && job["metadata"]?["name"] == "j" && job["metadata"]?["namespace"] == "n")
         #expect(job["metadata"]?["annotations"] == [BackupMark.path: Node(path)])
         #expect(job["metadata"]?["ownerReferences"] == nil)
         let pod = job["spec"]?["template"]
         for labels in [job["metadata"]?["labels"], pod?["metadata"]?["labels"]] {
-            #expect(labels?[BackupMark.jobType]?.string == occasion.jobType)
+            #expect(labels?[BackupMark.jobType]?.string == kind.jobType)
         }
         #expect(job["metadata"]?["labels"]?[BackupMark.instance] == "a")
         #expect(
             pod?["spec"]?["containers"]?.sequence?.first?["args"]
-                == ["backup", "run", "--kind", Node(occasion.rawValue), "--stamp", "S"])
+                == ["backup", "run", "--kind", Node(kind.rawValue), "--stamp", Node(stamp)])
         #expect(job["spec"]?["activeDeadlineSeconds"]?.int == deadline)
         #expect(pod?["spec"]?["affinity"] != nil)
     }
 
     @Test func withoutAPodAnyNodeWillDo() {
-        let job = backupJob(from: template, .manual, stamp: "S", name: "j", isNearPod: false)
+        let job = backupJob(from: template, .manual, stamp: stamp, name: "j", isNearPod: false)
         #expect(job["spec"]?["template"]?["spec"]?["affinity"] == nil)
-    }
-
-    @Test func theStampHasNoColons() {
-        #expect(Timestamp(seconds: 1_768_473_000).backupStamp == "2026-01-15T103000Z")
     }
 
     // MARK: How it ended
 
     private func job(_ type: String? = nil, reason: String = "") -> Node {
         [
-            "metadata": ["annotations": [BackupMark.path: "backups/t/a/S"]],
+            "metadata": ["annotations": [BackupMark.path: "backups/t/a/2026-01-15T103000Z"]],
             "status": [
                 "conditions": type.map {
-                    [["type": "SuspendedNot", "status": "False"], ["type": Node($0), "status": "True", "reason": Node(reason)]]
+                    [
+                        ["type": "SuspendedNot", "status": "False"],
+                        ["type": Node($0), "status": "True", "reason": Node(reason)],
+                    ]
                 }
             ],
         ]
@@ -80,20 +80,26 @@ struct BackupJobTests {
             "status": [
                 "phase": code == 0 ? "Succeeded" : "Failed",
                 "containerStatuses": [
-                    ["state": ["terminated": ["exitCode": Node(code), "finishedAt": Node(time), "message": Node(message)]]]
+                    [
+                        "state": [
+                            "terminated": ["exitCode": Node(code), "finishedAt": Node(time), "message": Node(message)]
+                        ]
+                    ]
                 ],
             ]
         ]
     }
 
     @Test func complete() {
-        let said = #"{"message":"backup complete","path":"backups/t/a/S","files":3,"bytes":70,"seconds":2}"#
-        guard case .complete(let result) = BackupOutcome(job: job("Complete"), pods: [pod(3, "x"), pod(0, said, at: "2")])
+        let said = #"{"message":"backup complete","path":"backups/t/a/2026-01-15T103000Z","files":3,"bytes":70,"seconds":2}"#
+        guard
+            case .complete(let result) = BackupOutcome(
+                job: job("Complete"), pods: [pod(3, "x"), pod(0, said, at: "2")])
         else {
             Issue.record("not complete")
             return
         }
-        #expect(result.path == "backups/t/a/S" && result.files == 3 && result.bytes == 70)
+        #expect(result.path == "backups/t/a/2026-01-15T103000Z" && result.files == 3 && result.bytes == 70)
     }
 
     @Test func completeAndItsPodIsGone() {
@@ -101,7 +107,7 @@ struct BackupJobTests {
             Issue.record("not complete")
             return
         }
-        #expect(result.path == "backups/t/a/S" && result.files == nil)
+        #expect(result.path == "backups/t/a/2026-01-15T103000Z" && result.files == nil)
     }
 
     @Test func failedWithTheProgramsWords() {
@@ -123,7 +129,8 @@ struct BackupJobTests {
         #expect(
             BackupOutcome(job: job(), pods: [missing])
                 == .failed(reason: "CredentialsMissing", message: "there is no S3_BUCKET"))
-        #expect(BackupOutcome(job: job(), pods: [pod(3, #"{"error":"slow","reason":"Slow"}"#)]) == .running(obstacle: nil))
+        #expect(
+            BackupOutcome(job: job(), pods: [pod(3, #"{"error":"slow","reason":"Slow"}"#)]) == .running(obstacle: nil))
     }
 
     @Test func whatKeepsItFromStarting() {

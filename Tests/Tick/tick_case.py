@@ -13,8 +13,9 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "Lifecycle"), str(HERE.parent / "APIServer"), str(HERE.parent / "Helm")]
 
 import registry as registries  # noqa: E402
-from release_case import NAME, ReleaseCase, each  # noqa: E402, F401
-from through_helm import BIN, CHART, HELM_3, helm, plugins, post_renderer, temporary_folder  # noqa: E402, F401
+from release_case import NAME, ReleaseCase, each, objects  # noqa: E402, F401
+from through_helm import (BIN, CHART, HELM_3, helm, plugins, post_renderer, reduced, temporary_folder,  # noqa: E402, F401
+                          variables)
 
 KEEPER = BIN / "openclaw-keeper"
 ACCOUNT = f"system:serviceaccount:default:{NAME}-keeper"

@@ -37,6 +37,9 @@ Names are never cut to length: two long names could become one. The post-rendere
 {{- define "openclaw.replaceName" -}}
 {{- printf "%s-replace" (include "openclaw.fullname" . | trunc 55 | trimSuffix "-") -}}
 {{- end -}}
+{{- define "openclaw.uninstallName" -}}
+{{- printf "%s-uninstall" (include "openclaw.fullname" . | trunc 53 | trimSuffix "-") -}}
+{{- end -}}
 
 {{/* The CronJob, whose name Kubernetes limits to 52, and its ServiceAccount. */}}
 {{- define "openclaw.keeperName" -}}

@@ -127,6 +127,7 @@ it no environment and no cluster. (dict "root" $ "instance" element of openclaw.
 {{- if eq (include "openclaw.at" (list $spec "webTerminal.enabled")) "true" -}}
   {{- $referred = append $referred (include "openclaw.at" (list $spec "webTerminal.credential.secretRef.name")) -}}
 {{- end -}}
+{{- $referred = append $referred (include "openclaw.at" (list $root.Values "keeper.backup.credentialsSecret")) -}}
 {{- range $referred -}}
   {{- include "openclaw.look" (dict "in" $in "apiVersion" "v1" "kind" "Secret" "name" . "fields" (list "type") "keysOnly" true) -}}
 {{- end -}}

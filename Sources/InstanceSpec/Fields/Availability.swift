@@ -9,19 +9,20 @@ package struct Availability: SpecObject {
     package var topologySpreadConstraints: [Node] = []
     package var runtimeClassName = ""
     package init() {}
-    package static let fields: [Field<Availability>] = [
-        .field("podDisruptionBudget", \.podDisruptionBudget, "Keeps a node drain from taking every pod at once."),
-        .field("autoScaling", \.autoScaling, "More pods when they are busy."),
-        .field("nodeSelector", \.nodeSelector, "Labels that a node must have."),
+    package static let fields: [Field] = [
+        .field("podDisruptionBudget", \Self.podDisruptionBudget, "Keeps a node drain from taking every pod at once."),
+        .field("autoScaling", \Self.autoScaling, "More pods when they are busy."),
+        .field("nodeSelector", \Self.nodeSelector, "Labels that a node must have."),
         .field(
-            "tolerations", \.tolerations, "Taints that a node may have.", .kubernetes(KubernetesShapes.toleration)),
+            "tolerations", \Self.tolerations, "Taints that a node may have.", .kubernetes(KubernetesShapes.toleration)),
         .field(
-            "affinity", \.affinity, "Which nodes and which neighbours the pod seeks or shuns.",
+            "affinity", \Self.affinity, "Which nodes and which neighbours the pod seeks or shuns.",
             .kubernetes(KubernetesShapes.affinity)),
         .field(
-            "topologySpreadConstraints", \.topologySpreadConstraints, "How evenly pods spread over zones and nodes.",
+            "topologySpreadConstraints", \Self.topologySpreadConstraints,
+            "How evenly pods spread over zones and nodes.",
             .kubernetes(KubernetesShapes.topologySpreadConstraint)),
-        .field("runtimeClassName", \.runtimeClassName, "RuntimeClass of the pod, such as one for gVisor."),
+        .field("runtimeClassName", \Self.runtimeClassName, "RuntimeClass of the pod, such as one for gVisor."),
     ]
 }
 
@@ -29,9 +30,9 @@ package struct PodDisruptionBudget: SpecObject {
     package var enabled = true
     package var maxUnavailable = 1
     package init() {}
-    package static let fields: [Field<PodDisruptionBudget>] = [
-        .field("enabled", \.enabled, "Whether a PodDisruptionBudget is written."),
-        .field("maxUnavailable", \.maxUnavailable, "Pods that may be down at once."),
+    package static let fields: [Field] = [
+        .field("enabled", \Self.enabled, "Whether a PodDisruptionBudget is written."),
+        .field("maxUnavailable", \Self.maxUnavailable, "Pods that may be down at once."),
     ]
 }
 
@@ -42,15 +43,15 @@ package struct AutoScaling: SpecObject {
     package var targetCPUUtilization = 80
     package var targetMemoryUtilization: Int?
     package init() {}
-    package static let fields: [Field<AutoScaling>] = [
-        .field("enabled", \.enabled, "Whether a HorizontalPodAutoscaler is written."),
-        .field("minReplicas", \.minReplicas, "Fewest pods.", .atLeast(1, id: "autoscaling-bounds")),
-        .field("maxReplicas", \.maxReplicas, "Most pods.", .atLeast(1, id: "autoscaling-bounds")),
+    package static let fields: [Field] = [
+        .field("enabled", \Self.enabled, "Whether a HorizontalPodAutoscaler is written."),
+        .field("minReplicas", \Self.minReplicas, "Fewest pods.", .atLeast(1, id: "autoscaling-bounds")),
+        .field("maxReplicas", \Self.maxReplicas, "Most pods.", .atLeast(1, id: "autoscaling-bounds")),
         .field(
-            "targetCPUUtilization", \.targetCPUUtilization, "Processor use to aim at, in percent of the request.",
+            "targetCPUUtilization", \Self.targetCPUUtilization, "Processor use to aim at, in percent of the request.",
             .range(1...100, id: "autoscaling-bounds")),
         .field(
-            "targetMemoryUtilization", \.targetMemoryUtilization,
+            "targetMemoryUtilization", \Self.targetMemoryUtilization,
             "Memory use to aim at, in percent of the request; left out: only the processor counts.",
             .range(1...100, id: "autoscaling-bounds")),
     ]

@@ -6,17 +6,18 @@ package struct Backup: SpecObject {
     package var timeout = ""
     package var serviceAccountName = ""
     package init() {}
-    package static let fields: [Field<Backup>] = [
-        .field("schedule", \.schedule, "When to back up, as a cron expression; left out: never by the clock."),
+    package static let fields: [Field] = [
+        .field("schedule", \Self.schedule, "When to back up, as a cron expression; left out: never by the clock."),
         .field(
-            "historyLimit", \.historyLimit, "Finished backup Jobs to keep.", .atLeast(0, id: "backup-history")),
+            "historyLimit", \Self.historyLimit, "Finished backup Jobs to keep.", .atLeast(0, id: "backup-history")),
         .field(
-            "failedHistoryLimit", \.failedHistoryLimit, "Failed backup Jobs to keep.", .atLeast(0, id: "backup-history")
+            "failedHistoryLimit", \Self.failedHistoryLimit, "Failed backup Jobs to keep.",
+            .atLeast(0, id: "backup-history")
         ),
         .field(
-            "retentionDays", \.retentionDays, "Days for which the daily copies are kept.",
+            "retentionDays", \Self.retentionDays, "Days for which the daily copies are kept.",
             .range(1...365, id: "backup-retention")),
-        .field("timeout", \.timeout, "How long the backup before a deletion may take, 5m to 24h; left out: 30m."),
-        .field("serviceAccountName", \.serviceAccountName, "ServiceAccount of the Jobs that back up and restore."),
+        .field("timeout", \Self.timeout, "How long the backup before a deletion may take, 5m to 24h; left out: 30m."),
+        .field("serviceAccountName", \Self.serviceAccountName, "ServiceAccount of the Jobs that back up and restore."),
     ]
 }

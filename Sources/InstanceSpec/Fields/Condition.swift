@@ -7,16 +7,16 @@ package struct Condition: SpecObject {
     package var lastTransitionTime = ""
     package var observedGeneration: Int?
     package init() {}
-    package static let fields: [Field<Condition>] = [
-        .field("type", \.type, "What it is about.", .required, .maxLength(316), .pattern(typePattern)),
-        .field("status", \.status, "Whether it is so.", .required, .oneOf(["True", "False", "Unknown"])),
+    package static let fields: [Field] = [
+        .field("type", \Self.type, "What it is about.", .required, .maxLength(316), .pattern(typePattern)),
+        .field("status", \Self.status, "Whether it is so.", .required, .oneOf(["True", "False", "Unknown"])),
         .field(
-            "reason", \.reason, "Why, in one word for programs.", .required, .minLength(1), .maxLength(1024),
+            "reason", \Self.reason, "Why, in one word for programs.", .required, .minLength(1), .maxLength(1024),
             .pattern(reasonPattern)),
-        .field("message", \.message, "Why, for people.", .required, .maxLength(32768)),
-        .field("lastTransitionTime", \.lastTransitionTime, "When the status last changed.", .required),
+        .field("message", \Self.message, "Why, for people.", .required, .maxLength(32768)),
+        .field("lastTransitionTime", \Self.lastTransitionTime, "When the status last changed.", .required),
         .field(
-            "observedGeneration", \.observedGeneration, "Generation that this is about.", .int64,
+            "observedGeneration", \Self.observedGeneration, "Generation that this is about.", .int64,
             .range(0...Int.max)),
     ]
 

@@ -3,15 +3,17 @@ package struct Gateway: SpecObject {
     package var existingSecret = ""
     package var controlUiOrigins: [String] = []
     package init() {}
-    package static let fields: [Field<Gateway>] = [
+    package static let fields: [Field] = [
         .field(
-            "enabled", \.enabled, "Whether a proxy stands in front of the gateway, which then listens on loopback only."
+            "enabled", \Self.enabled,
+            "Whether a proxy stands in front of the gateway, which then listens on loopback only."
         ),
         .field(
-            "existingSecret", \.existingSecret,
+            "existingSecret", \Self.existingSecret,
             "Secret whose key token holds the gateway's token; left out: one is made."),
         .field(
-            "controlUiOrigins", \.controlUiOrigins, "Origins that the control UI may be opened from, beside our own.",
+            "controlUiOrigins", \Self.controlUiOrigins,
+            "Origins that the control UI may be opened from, beside our own.",
             .maxItems(20, id: "control-ui-origins-count")),
     ]
 }

@@ -7,11 +7,11 @@ package protocol ContainerImage: SpecObject {
 
 extension ContainerImage {
     /// The lines that every image has. Defaults are the type's own.
-    package static var nameFields: [Field<Self>] {
+    package static var nameFields: [Field] {
         [
-            .field("repository", \.repository, "Registry and path of the image."),
-            .field("tag", \.tag, "Tag of the image."),
-            .field("digest", \.digest, "Digest of the image, sha256:<64 hex digits>; wins over the tag."),
+            .field("repository", \Self.repository, "Registry and path of the image."),
+            .field("tag", \Self.tag, "Tag of the image."),
+            .field("digest", \Self.digest, "Digest of the image, sha256:<64 hex digits>; wins over the tag."),
         ]
     }
 }
@@ -24,13 +24,13 @@ package struct Image: ContainerImage {
     package var pullPolicy = "IfNotPresent"
     package var pullSecrets: [LocalReference] = []
     package init() {}
-    package static let fields: [Field<Image>] =
+    package static let fields: [Field] =
         nameFields + [
             .field(
-                "pullPolicy", \.pullPolicy, "When the node fetches the image.",
+                "pullPolicy", \Self.pullPolicy, "When the node fetches the image.",
                 .oneOf(["Always", "IfNotPresent", "Never"], id: "enum-pull-policy")),
             .field(
-                "pullSecrets", \.pullSecrets, "Secrets with the registries' credentials.",
+                "pullSecrets", \Self.pullSecrets, "Secrets with the registries' credentials.",
                 .kubernetes(KubernetesShapes.localObjectReference)),
         ]
 }
@@ -39,7 +39,7 @@ package struct Image: ContainerImage {
 package struct LocalReference: SpecObject {
     package var name = ""
     package init() {}
-    package static let fields: [Field<LocalReference>] = [
-        .field("name", \.name, "Name of the object.")
+    package static let fields: [Field] = [
+        .field("name", \Self.name, "Name of the object.")
     ]
 }

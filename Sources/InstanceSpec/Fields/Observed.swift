@@ -13,19 +13,19 @@ package struct Observed: SpecObject {
     package var state = Mapping()
     package var objects: [Node] = []
     package init() {}
-    package static let fields: [Field<Observed>] = [
-        .field("release", \.release, "The Helm release."),
-        .field("chart", \.chart, "The chart that wrote the document."),
-        .field("helm", \.helm, "The Helm that rendered it."),
-        .field("live", \.live, "Whether the chart could look into a cluster."),
-        .field("capabilities", \.capabilities, "Optional kinds that the cluster serves."),
-        .field("settings", \.settings, "The chart's values beside the spec."),
+    package static let fields: [Field] = [
+        .field("release", \Self.release, "The Helm release."),
+        .field("chart", \Self.chart, "The chart that wrote the document."),
+        .field("helm", \Self.helm, "The Helm that rendered it."),
+        .field("live", \Self.live, "Whether the chart could look into a cluster."),
+        .field("capabilities", \Self.capabilities, "Optional kinds that the cluster serves."),
+        .field("settings", \Self.settings, "The chart's values beside the spec."),
         .field(
-            "clusterDefaults", \.clusterDefaults, "The spec of an OpenClawClusterDefaults.",
+            "clusterDefaults", \Self.clusterDefaults, "The spec of an OpenClawClusterDefaults.",
             .kubernetes(ClusterDefaults.shape)),
-        .field("packs", \.packs, "Content of skill packs by reference."),
-        .field("state", \.state, "What the keeper has decided so far."),
-        .field("objects", \.objects, "Objects that the cluster has.", .each(.kubernetes(.anyObject))),
+        .field("packs", \Self.packs, "Content of skill packs by reference."),
+        .field("state", \Self.state, "What the keeper has decided so far."),
+        .field("objects", \Self.objects, "Objects that the cluster has.", .each(.kubernetes(.anyObject))),
     ]
 }
 
@@ -38,13 +38,13 @@ package struct Release: SpecObject {
     /// Its ServiceAccount; empty: the release has no keeper.
     package var keeper = ""
     package init() {}
-    package static let fields: [Field<Release>] = [
-        .field("name", \.name, "Name of the release."),
-        .field("namespace", \.namespace, "Namespace of the release."),
-        .field("revision", \.revision, "Number of the revision in the making."),
-        .field("isInstall", \.isInstall, "Whether Helm installs."),
-        .field("isUpgrade", \.isUpgrade, "Whether Helm upgrades or rolls back."),
-        .field("keeper", \.keeper, "The keeper's CronJob and ServiceAccount; empty when there is none."),
+    package static let fields: [Field] = [
+        .field("name", \Self.name, "Name of the release."),
+        .field("namespace", \Self.namespace, "Namespace of the release."),
+        .field("revision", \Self.revision, "Number of the revision in the making."),
+        .field("isInstall", \Self.isInstall, "Whether Helm installs."),
+        .field("isUpgrade", \Self.isUpgrade, "Whether Helm upgrades or rolls back."),
+        .field("keeper", \Self.keeper, "The keeper's CronJob and ServiceAccount; empty when there is none."),
     ]
 }
 
@@ -53,18 +53,18 @@ package struct Chart: SpecObject {
     package var version = ""
     package var isRoot = true
     package init() {}
-    package static let fields: [Field<Chart>] = [
-        .field("name", \.name, "Name of the chart."),
-        .field("version", \.version, "Version of the chart."),
-        .field("isRoot", \.isRoot, "Whether no other chart contains it."),
+    package static let fields: [Field] = [
+        .field("name", \Self.name, "Name of the chart."),
+        .field("version", \Self.version, "Version of the chart."),
+        .field("isRoot", \Self.isRoot, "Whether no other chart contains it."),
     ]
 }
 
 package struct HelmVersion: SpecObject {
     package var version = ""
     package init() {}
-    package static let fields: [Field<HelmVersion>] = [
-        .field("version", \.version, "Version of Helm, with a v in front.")
+    package static let fields: [Field] = [
+        .field("version", \Self.version, "Version of Helm, with a v in front.")
     ]
 }
 
@@ -75,10 +75,10 @@ package struct Capabilities: SpecObject {
     package var httpRoute: Bool?
     package var middleware: Bool?
     package init() {}
-    package static let fields: [Field<Capabilities>] = [
-        .field("serviceMonitor", \.serviceMonitor, "monitoring.coreos.com/v1 ServiceMonitor."),
-        .field("prometheusRule", \.prometheusRule, "monitoring.coreos.com/v1 PrometheusRule."),
-        .field("httpRoute", \.httpRoute, "gateway.networking.k8s.io/v1 HTTPRoute."),
-        .field("middleware", \.middleware, "traefik.io/v1alpha1 Middleware."),
+    package static let fields: [Field] = [
+        .field("serviceMonitor", \Self.serviceMonitor, "monitoring.coreos.com/v1 ServiceMonitor."),
+        .field("prometheusRule", \Self.prometheusRule, "monitoring.coreos.com/v1 PrometheusRule."),
+        .field("httpRoute", \Self.httpRoute, "gateway.networking.k8s.io/v1 HTTPRoute."),
+        .field("middleware", \Self.middleware, "traefik.io/v1alpha1 Middleware."),
     ]
 }

@@ -4,15 +4,15 @@ package struct Probes: SpecObject {
     package var startup: ProbeTiming?
     package var diskReadiness: DiskReadiness?
     package init() {}
-    package static let fields: [Field<Probes>] = [
+    package static let fields: [Field] = [
         .field(
-            "liveness", \.liveness,
+            "liveness", \Self.liveness,
             "Restarts an agent that no longer answers; left out: 30, 10, 5 seconds, 3 failures."),
         .field(
-            "readiness", \.readiness,
+            "readiness", \Self.readiness,
             "Keeps traffic from an agent that is not ready; left out: 5, 5, 3 seconds, 3 failures."),
-        .field("startup", \.startup, "Gives the agent time to start; left out: 5, 5, 3 seconds, 60 failures."),
-        .field("diskReadiness", \.diskReadiness, "Makes a full disk count as not ready."),
+        .field("startup", \Self.startup, "Gives the agent time to start; left out: 5, 5, 3 seconds, 60 failures."),
+        .field("diskReadiness", \Self.diskReadiness, "Makes a full disk count as not ready."),
     ]
 }
 
@@ -24,12 +24,13 @@ package struct ProbeTiming: SpecObject {
     package var timeoutSeconds: Int?
     package var failureThreshold: Int?
     package init() {}
-    package static let fields: [Field<ProbeTiming>] = [
-        .field("enabled", \.enabled, "Whether the container has this probe."),
-        .field("initialDelaySeconds", \.initialDelaySeconds, "Seconds from the container's start to the first try."),
-        .field("periodSeconds", \.periodSeconds, "Seconds between two tries."),
-        .field("timeoutSeconds", \.timeoutSeconds, "Seconds after which a try has failed."),
-        .field("failureThreshold", \.failureThreshold, "Failures in a row that count."),
+    package static let fields: [Field] = [
+        .field("enabled", \Self.enabled, "Whether the container has this probe."),
+        .field(
+            "initialDelaySeconds", \Self.initialDelaySeconds, "Seconds from the container's start to the first try."),
+        .field("periodSeconds", \Self.periodSeconds, "Seconds between two tries."),
+        .field("timeoutSeconds", \Self.timeoutSeconds, "Seconds after which a try has failed."),
+        .field("failureThreshold", \Self.failureThreshold, "Failures in a row that count."),
     ]
 }
 
@@ -38,9 +39,9 @@ package struct DiskReadiness: SpecObject {
     package var path = ""
     package var minFree = ""
     package init() {}
-    package static let fields: [Field<DiskReadiness>] = [
-        .field("enabled", \.enabled, "Whether the readiness probe looks at the disk as well."),
-        .field("path", \.path, "Directory on the disk; left out: /home/openclaw/.openclaw."),
-        .field("minFree", \.minFree, "Space that must be free, as a quantity; left out: 64Mi."),
+    package static let fields: [Field] = [
+        .field("enabled", \Self.enabled, "Whether the readiness probe looks at the disk as well."),
+        .field("path", \Self.path, "Directory on the disk; left out: /home/openclaw/.openclaw."),
+        .field("minFree", \Self.minFree, "Space that must be free, as a quantity; left out: 64Mi."),
     ]
 }

@@ -3,9 +3,9 @@ package struct Resources: SpecObject {
     package var requests = ResourceAmounts()
     package var limits = ResourceAmounts()
     package init() {}
-    package static let fields: [Field<Resources>] = [
-        .field("requests", \.requests, "What the scheduler sets aside."),
-        .field("limits", \.limits, "What the container may use at most."),
+    package static let fields: [Field] = [
+        .field("requests", \Self.requests, "What the scheduler sets aside."),
+        .field("limits", \Self.limits, "What the container may use at most."),
     ]
 }
 
@@ -13,9 +13,9 @@ package struct ResourceAmounts: SpecObject {
     package var cpu = ""
     package var memory = ""
     package init() {}
-    package static let fields: [Field<ResourceAmounts>] = [
-        .field("cpu", \.cpu, "Processor time, such as 500m or 2.", .quantity),
-        .field("memory", \.memory, "Memory, such as 512Mi or 4Gi.", .quantity),
+    package static let fields: [Field] = [
+        .field("cpu", \Self.cpu, "Processor time, such as 500m or 2.", .quantity),
+        .field("memory", \Self.memory, "Memory, such as 512Mi or 4Gi.", .quantity),
     ]
 }
 
@@ -23,8 +23,8 @@ package struct RuntimeDeps: SpecObject {
     package var pnpm: Bool?
     package var python: Bool?
     package init() {}
-    package static let fields: [Field<RuntimeDeps>] = [
-        .field("pnpm", \.pnpm, "Whether pnpm is installed."),
-        .field("python", \.python, "Whether Python 3.12 and uv are installed."),
+    package static let fields: [Field] = [
+        .field("pnpm", \Self.pnpm, "Whether pnpm is installed."),
+        .field("python", \Self.python, "Whether Python 3.12 and uv are installed."),
     ]
 }

@@ -7,12 +7,12 @@ package struct Security: SpecObject {
     package var rbac = RBAC()
     package var caBundle: CABundle?
     package init() {}
-    package static let fields: [Field<Security>] = [
-        .field("podSecurityContext", \.podSecurityContext, "Users and groups of the pod."),
-        .field("containerSecurityContext", \.containerSecurityContext, "What the main container may do."),
-        .field("networkPolicy", \.networkPolicy, "What may reach the agent, and what it may reach."),
-        .field("rbac", \.rbac, "The agent's ServiceAccount and its rights."),
-        .field("caBundle", \.caBundle, "Authorities to trust beside the usual ones."),
+    package static let fields: [Field] = [
+        .field("podSecurityContext", \Self.podSecurityContext, "Users and groups of the pod."),
+        .field("containerSecurityContext", \Self.containerSecurityContext, "What the main container may do."),
+        .field("networkPolicy", \Self.networkPolicy, "What may reach the agent, and what it may reach."),
+        .field("rbac", \Self.rbac, "The agent's ServiceAccount and its rights."),
+        .field("caBundle", \Self.caBundle, "Authorities to trust beside the usual ones."),
     ]
 }
 
@@ -23,15 +23,15 @@ package struct PodSecurityContext: SpecObject {
     package var fsGroupChangePolicy = ""
     package var runAsNonRoot = true
     package init() {}
-    package static let fields: [Field<PodSecurityContext>] = [
-        .field("runAsUser", \.runAsUser, "User id of the processes; 0 is refused.", .int64),
-        .field("runAsGroup", \.runAsGroup, "Group id of the processes.", .int64),
-        .field("fsGroup", \.fsGroup, "Group id that owns the volumes.", .int64),
+    package static let fields: [Field] = [
+        .field("runAsUser", \Self.runAsUser, "User id of the processes; 0 is refused.", .int64),
+        .field("runAsGroup", \Self.runAsGroup, "Group id of the processes.", .int64),
+        .field("fsGroup", \Self.fsGroup, "Group id that owns the volumes.", .int64),
         .field(
-            "fsGroupChangePolicy", \.fsGroupChangePolicy,
+            "fsGroupChangePolicy", \Self.fsGroupChangePolicy,
             "Whether a volume's owner is set on every start or only when it is wrong.",
             .oneOf(["OnRootMismatch", "Always"], id: "enum-fsgroup-policy")),
-        .field("runAsNonRoot", \.runAsNonRoot, "Whether Kubernetes refuses to start a container as root."),
+        .field("runAsNonRoot", \Self.runAsNonRoot, "Whether Kubernetes refuses to start a container as root."),
     ]
 }
 
@@ -42,18 +42,18 @@ package struct ContainerSecurityContext: SpecObject {
     package var runAsNonRoot: Bool?
     package var runAsUser: Int?
     package init() {}
-    package static let fields: [Field<ContainerSecurityContext>] = [
+    package static let fields: [Field] = [
         .field(
-            "allowPrivilegeEscalation", \.allowPrivilegeEscalation,
+            "allowPrivilegeEscalation", \Self.allowPrivilegeEscalation,
             "Whether a process may gain more rights than its parent has."),
         .field(
-            "readOnlyRootFilesystem", \.readOnlyRootFilesystem,
+            "readOnlyRootFilesystem", \Self.readOnlyRootFilesystem,
             "Whether the image's files are read-only; ~/.openclaw and /tmp are writable anyway."),
         .field(
-            "capabilities", \.capabilities, "Linux capabilities, in place of our own: drop ALL.",
+            "capabilities", \Self.capabilities, "Linux capabilities, in place of our own: drop ALL.",
             .kubernetes(KubernetesShapes.capabilities)),
-        .field("runAsNonRoot", \.runAsNonRoot, "Whether root is refused; left out: as for the pod."),
-        .field("runAsUser", \.runAsUser, "User id of the main container; left out: as for the pod.", .int64),
+        .field("runAsNonRoot", \Self.runAsNonRoot, "Whether root is refused; left out: as for the pod."),
+        .field("runAsUser", \Self.runAsUser, "User id of the main container; left out: as for the pod.", .int64),
     ]
 }
 
@@ -66,15 +66,17 @@ package struct NetworkPolicy: SpecObject {
     package var allowHTTPS = true
     package var additionalEgress: [Node] = []
     package init() {}
-    package static let fields: [Field<NetworkPolicy>] = [
-        .field("enabled", \.enabled, "Whether a NetworkPolicy is written."),
-        .field("allowedIngressCIDRs", \.allowedIngressCIDRs, "Address ranges that may reach the agent."),
-        .field("allowedIngressNamespaces", \.allowedIngressNamespaces, "Namespaces that may reach the agent, by name."),
-        .field("allowedEgressCIDRs", \.allowedEgressCIDRs, "Address ranges that the agent may reach on every port."),
-        .field("allowDNS", \.allowDNS, "Whether the agent may look up names: port 53, UDP and TCP."),
-        .field("allowHTTPS", \.allowHTTPS, "Whether the agent may reach port 443 everywhere."),
+    package static let fields: [Field] = [
+        .field("enabled", \Self.enabled, "Whether a NetworkPolicy is written."),
+        .field("allowedIngressCIDRs", \Self.allowedIngressCIDRs, "Address ranges that may reach the agent."),
         .field(
-            "additionalEgress", \.additionalEgress, "Egress rules added as they are.",
+            "allowedIngressNamespaces", \Self.allowedIngressNamespaces, "Namespaces that may reach the agent, by name."),
+        .field(
+            "allowedEgressCIDRs", \Self.allowedEgressCIDRs, "Address ranges that the agent may reach on every port."),
+        .field("allowDNS", \Self.allowDNS, "Whether the agent may look up names: port 53, UDP and TCP."),
+        .field("allowHTTPS", \Self.allowHTTPS, "Whether the agent may reach port 443 everywhere."),
+        .field(
+            "additionalEgress", \Self.additionalEgress, "Egress rules added as they are.",
             .kubernetes(KubernetesShapes.networkPolicyEgressRule)),
     ]
 }
@@ -85,15 +87,15 @@ package struct RBAC: SpecObject {
     package var serviceAccountAnnotations = StringMap()
     package var additionalRules: [RoleRule] = []
     package init() {}
-    package static let fields: [Field<RBAC>] = [
+    package static let fields: [Field] = [
         .field(
-            "createServiceAccount", \.createServiceAccount,
+            "createServiceAccount", \Self.createServiceAccount,
             "Whether ServiceAccount, Role and RoleBinding are written."),
-        .field("serviceAccountName", \.serviceAccountName, "Name of the ServiceAccount; left out: the instance's."),
+        .field("serviceAccountName", \Self.serviceAccountName, "Name of the ServiceAccount; left out: the instance's."),
         .field(
-            "serviceAccountAnnotations", \.serviceAccountAnnotations,
+            "serviceAccountAnnotations", \Self.serviceAccountAnnotations,
             "Annotations of our ServiceAccount, such as those for a cloud's workload identity."),
-        .field("additionalRules", \.additionalRules, "Rules added to the Role."),
+        .field("additionalRules", \Self.additionalRules, "Rules added to the Role."),
     ]
 }
 
@@ -103,10 +105,10 @@ package struct RoleRule: SpecObject {
     package var resources: [String] = []
     package var verbs: [String] = []
     package init() {}
-    package static let fields: [Field<RoleRule>] = [
-        .field("apiGroups", \.apiGroups, "API groups; \"\" is the core group.", .required),
-        .field("resources", \.resources, "Kinds of objects, in the plural.", .required),
-        .field("verbs", \.verbs, "What may be done with them.", .required),
+    package static let fields: [Field] = [
+        .field("apiGroups", \Self.apiGroups, "API groups; \"\" is the core group.", .required),
+        .field("resources", \Self.resources, "Kinds of objects, in the plural.", .required),
+        .field("verbs", \Self.verbs, "What may be done with them.", .required),
     ]
 }
 
@@ -115,9 +117,9 @@ package struct CABundle: SpecObject {
     package var secretName = ""
     package var key = "ca-bundle.crt"
     package init() {}
-    package static let fields: [Field<CABundle>] = [
-        .field("configMapName", \.configMapName, "ConfigMap that holds the certificates; give this or secretName."),
-        .field("secretName", \.secretName, "Secret that holds the certificates; give this or configMapName."),
-        .field("key", \.key, "Key that holds the certificates."),
+    package static let fields: [Field] = [
+        .field("configMapName", \Self.configMapName, "ConfigMap that holds the certificates; give this or secretName."),
+        .field("secretName", \Self.secretName, "Secret that holds the certificates; give this or configMapName."),
+        .field("key", \Self.key, "Key that holds the certificates."),
     ]
 }

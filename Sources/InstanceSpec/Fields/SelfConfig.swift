@@ -11,24 +11,25 @@ package struct SelfConfig: SpecObject {
     package var addEnvVars: [EnvValue] = []
     package var removeEnvVars: [String] = []
     package init() {}
-    package static let fields: [Field<SelfConfig>] = [
+    package static let fields: [Field] = [
         .field(
-            "instanceRef", \.instanceRef, "Name of the instance, in the same namespace.", .required,
+            "instanceRef", \Self.instanceRef, "Name of the instance, in the same namespace.", .required,
             .minLength(1, id: "sc-instance-ref")),
-        .field("addSkills", \.addSkills, "Skills to add.", .maxItems(10, id: "sc-list-limits")),
-        .field("removeSkills", \.removeSkills, "Skills to take away.", .maxItems(10, id: "sc-list-limits")),
+        .field("addSkills", \Self.addSkills, "Skills to add.", .maxItems(10, id: "sc-list-limits")),
+        .field("removeSkills", \Self.removeSkills, "Skills to take away.", .maxItems(10, id: "sc-list-limits")),
         .field(
-            "configPatch", \.configPatch, "What to merge into openclaw.json; a list replaces the whole list.",
+            "configPatch", \Self.configPatch, "What to merge into openclaw.json; a list replaces the whole list.",
             .kubernetes(.anyObject)),
         .field(
-            "addWorkspaceFiles", \.addWorkspaceFiles, "Path and content of files to add.",
+            "addWorkspaceFiles", \Self.addWorkspaceFiles, "Path and content of files to add.",
             .maxProperties(10, id: "sc-list-limits")),
         .field(
-            "removeWorkspaceFiles", \.removeWorkspaceFiles, "Paths of files to take away.",
+            "removeWorkspaceFiles", \Self.removeWorkspaceFiles, "Paths of files to take away.",
             .maxItems(10, id: "sc-list-limits")),
-        .field("addEnvVars", \.addEnvVars, "Variables to set.", .maxItems(10, id: "sc-list-limits")),
+        .field("addEnvVars", \Self.addEnvVars, "Variables to set.", .maxItems(10, id: "sc-list-limits")),
         .field(
-            "removeEnvVars", \.removeEnvVars, "Names of variables to take away.", .maxItems(10, id: "sc-list-limits")),
+            "removeEnvVars", \Self.removeEnvVars, "Names of variables to take away.",
+            .maxItems(10, id: "sc-list-limits")),
     ]
 }
 
@@ -37,11 +38,11 @@ package struct EnvValue: SpecObject {
     package var name = ""
     package var value = ""
     package init() {}
-    package static let fields: [Field<EnvValue>] = [
+    package static let fields: [Field] = [
         .field(
-            "name", \.name, "Name of the variable.", .required, .minLength(1, id: "sc-env-shape"),
+            "name", \Self.name, "Name of the variable.", .required, .minLength(1, id: "sc-env-shape"),
             .pattern(namePattern)),
-        .field("value", \.value, "Its value.", .required),
+        .field("value", \Self.value, "Its value.", .required),
     ]
 
     /// What every version of Kubernetes takes for a name.
@@ -61,10 +62,10 @@ package struct SelfConfigStatus: SpecObject {
     package var message = ""
     package var completionTime = ""
     package init() {}
-    package static let fields: [Field<SelfConfigStatus>] = [
+    package static let fields: [Field] = [
         .field(
-            "phase", \.phase, "What became of the request.", .oneOf(["Pending", "Applied", "Failed", "Denied"])),
-        .field("message", \.message, "Why."),
-        .field("completionTime", \.completionTime, "When it was decided; an hour later the request is deleted."),
+            "phase", \Self.phase, "What became of the request.", .oneOf(["Pending", "Applied", "Failed", "Denied"])),
+        .field("message", \Self.message, "Why."),
+        .field("completionTime", \Self.completionTime, "When it was decided; an hour later the request is deleted."),
     ]
 }

@@ -8,14 +8,15 @@ package struct Chromium: SpecObject {
     package var extraArgs: [String] = []
     package var extraEnv: [Node] = []
     package init() {}
-    package static let fields: [Field<Chromium>] = [
-        .field("enabled", \.enabled, "Whether a headless browser runs beside the agent."),
-        .field("image", \.image, "The browser's image."),
-        .field("resources", \.resources, "What the browser asks for and may use; left out: 250m, 512Mi to 1000m, 2Gi."),
-        .field("persistence", \.persistence, "Where the browser keeps its profile."),
-        .field("extraArgs", \.extraArgs, "Flags to add; one that we set already takes this value."),
+    package static let fields: [Field] = [
+        .field("enabled", \Self.enabled, "Whether a headless browser runs beside the agent."),
+        .field("image", \Self.image, "The browser's image."),
         .field(
-            "extraEnv", \.extraEnv, "Variables of the browser's container.", .kubernetes(KubernetesShapes.envVar)),
+            "resources", \Self.resources, "What the browser asks for and may use; left out: 250m, 512Mi to 1000m, 2Gi."),
+        .field("persistence", \Self.persistence, "Where the browser keeps its profile."),
+        .field("extraArgs", \Self.extraArgs, "Flags to add; one that we set already takes this value."),
+        .field(
+            "extraEnv", \Self.extraEnv, "Variables of the browser's container.", .kubernetes(KubernetesShapes.envVar)),
     ]
 }
 
@@ -33,15 +34,15 @@ package struct ChromiumPersistence: SpecObject {
     package var size = "1Gi"
     package var existingClaim = ""
     package init() {}
-    package static let fields: [Field<ChromiumPersistence>] = [
+    package static let fields: [Field] = [
         .field(
-            "enabled", \.enabled,
+            "enabled", \Self.enabled,
             "Whether the profile lives on a PersistentVolumeClaim; else it is lost with the pod."),
         .field(
-            "storageClass", \.storageClass,
+            "storageClass", \Self.storageClass,
             "StorageClass of the claim; left out: the cluster's default, \"\": no dynamic provisioning."),
-        .field("size", \.size, "Size of the claim.", .quantity),
-        .field("existingClaim", \.existingClaim, "Use this claim and create none."),
+        .field("size", \Self.size, "Size of the claim.", .quantity),
+        .field("existingClaim", \Self.existingClaim, "Use this claim and create none."),
     ]
 }
 
@@ -55,19 +56,20 @@ package struct Tailscale: SpecObject {
     package var authSSO = false
     package var resources = Resources()
     package init() {}
-    package static let fields: [Field<Tailscale>] = [
-        .field("enabled", \.enabled, "Whether the agent joins a tailnet."),
+    package static let fields: [Field] = [
+        .field("enabled", \Self.enabled, "Whether the agent joins a tailnet."),
         .field(
-            "mode", \.mode, "Who gets in: the tailnet (serve) or the whole internet (funnel).",
+            "mode", \Self.mode, "Who gets in: the tailnet (serve) or the whole internet (funnel).",
             .oneOf(["serve", "funnel"], id: "enum-tailscale-mode")),
-        .field("image", \.image, "Tailscale's image."),
+        .field("image", \Self.image, "Tailscale's image."),
         .field(
-            "authKeySecretRef", \.authKeySecretRef, "Secret that holds the auth key.",
+            "authKeySecretRef", \Self.authKeySecretRef, "Secret that holds the auth key.",
             .kubernetes(KubernetesShapes.localObjectReference)),
-        .field("authKeySecretKey", \.authKeySecretKey, "Key that holds the auth key."),
-        .field("hostname", \.hostname, "Name in the tailnet; left out: the instance's."),
-        .field("authSSO", \.authSSO, "Whether who is known to the tailnet needs no token."),
-        .field("resources", \.resources, "What Tailscale asks for and may use; left out: 50m, 64Mi to 200m, 256Mi."),
+        .field("authKeySecretKey", \Self.authKeySecretKey, "Key that holds the auth key."),
+        .field("hostname", \Self.hostname, "Name in the tailnet; left out: the instance's."),
+        .field("authSSO", \Self.authSSO, "Whether who is known to the tailnet needs no token."),
+        .field(
+            "resources", \Self.resources, "What Tailscale asks for and may use; left out: 50m, 64Mi to 200m, 256Mi."),
     ]
 }
 
@@ -87,14 +89,15 @@ package struct Ollama: SpecObject {
     package var storage = OllamaStorage()
     package var gpu: Int?
     package init() {}
-    package static let fields: [Field<Ollama>] = [
-        .field("enabled", \.enabled, "Whether Ollama runs beside the agent; its process is root."),
-        .field("image", \.image, "Ollama's image."),
+    package static let fields: [Field] = [
+        .field("enabled", \Self.enabled, "Whether Ollama runs beside the agent; its process is root."),
+        .field("image", \Self.image, "Ollama's image."),
         .field(
-            "models", \.models, "Models to fetch before the agent starts.", .maxItems(10, id: "ollama-models-count")),
-        .field("resources", \.resources, "What Ollama asks for and may use; left out: 500m, 1Gi to 2000m, 4Gi."),
-        .field("storage", \.storage, "Where the models lie."),
-        .field("gpu", \.gpu, "NVIDIA GPUs to ask for.", .atLeast(0, id: "ollama-gpu")),
+            "models", \Self.models, "Models to fetch before the agent starts.", .maxItems(10, id: "ollama-models-count")
+        ),
+        .field("resources", \Self.resources, "What Ollama asks for and may use; left out: 500m, 1Gi to 2000m, 4Gi."),
+        .field("storage", \Self.storage, "Where the models lie."),
+        .field("gpu", \Self.gpu, "NVIDIA GPUs to ask for.", .atLeast(0, id: "ollama-gpu")),
     ]
 }
 
@@ -110,9 +113,10 @@ package struct OllamaStorage: SpecObject {
     package var sizeLimit = "20Gi"
     package var existingClaim = ""
     package init() {}
-    package static let fields: [Field<OllamaStorage>] = [
-        .field("sizeLimit", \.sizeLimit, "Most that the models may take up while they live with the pod.", .quantity),
-        .field("existingClaim", \.existingClaim, "Keep the models on this claim."),
+    package static let fields: [Field] = [
+        .field(
+            "sizeLimit", \Self.sizeLimit, "Most that the models may take up while they live with the pod.", .quantity),
+        .field("existingClaim", \Self.existingClaim, "Keep the models on this claim."),
     ]
 }
 
@@ -123,12 +127,13 @@ package struct WebTerminal: SpecObject {
     package var readOnly = false
     package var credential: WebTerminalCredential?
     package init() {}
-    package static let fields: [Field<WebTerminal>] = [
-        .field("enabled", \.enabled, "Whether a shell can be opened in the browser."),
-        .field("image", \.image, "ttyd's image."),
-        .field("resources", \.resources, "What the terminal asks for and may use; left out: 50m, 64Mi to 200m, 128Mi."),
-        .field("readOnly", \.readOnly, "Whether the terminal only shows and takes no keys."),
-        .field("credential", \.credential, "Who gets in; left out: everyone who reaches the port."),
+    package static let fields: [Field] = [
+        .field("enabled", \Self.enabled, "Whether a shell can be opened in the browser."),
+        .field("image", \Self.image, "ttyd's image."),
+        .field(
+            "resources", \Self.resources, "What the terminal asks for and may use; left out: 50m, 64Mi to 200m, 128Mi."),
+        .field("readOnly", \Self.readOnly, "Whether the terminal only shows and takes no keys."),
+        .field("credential", \Self.credential, "Who gets in; left out: everyone who reaches the port."),
     ]
 }
 
@@ -143,9 +148,9 @@ package struct WebTerminalImage: ContainerImage {
 package struct WebTerminalCredential: SpecObject {
     package var secretRef = LocalReference()
     package init() {}
-    package static let fields: [Field<WebTerminalCredential>] = [
+    package static let fields: [Field] = [
         .field(
-            "secretRef", \.secretRef, "Secret with the keys username and password.",
+            "secretRef", \Self.secretRef, "Secret with the keys username and password.",
             .kubernetes(KubernetesShapes.localObjectReference), .required)
     ]
 }

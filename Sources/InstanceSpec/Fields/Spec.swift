@@ -40,69 +40,73 @@ package struct Spec: SpecObject {
 
     package static let fields = agentFields + podFields + serviceFields
 
-    private static let agentFields: [Field<Spec>] = [
-        .field("registry", \.registry, "Registry host put before every image of the pod, in place of the image's own."),
-        .field("image", \.image, "The OpenClaw image."),
-        .field("config", \.config, "Where openclaw.json comes from and how it meets the file on the volume."),
-        .field("workspace", \.workspace, "Files and directories an agent finds in its workspace."),
+    private static let agentFields: [Field] = [
         .field(
-            "skills", \.skills, "Skills to install: a ClawHub slug, npm:<package> or pack:<owner>/<repo>/<path>[@ref].",
+            "registry", \Self.registry, "Registry host put before every image of the pod, in place of the image's own."),
+        .field("image", \Self.image, "The OpenClaw image."),
+        .field("config", \Self.config, "Where openclaw.json comes from and how it meets the file on the volume."),
+        .field("workspace", \Self.workspace, "Files and directories an agent finds in its workspace."),
+        .field(
+            "skills", \Self.skills,
+            "Skills to install: a ClawHub slug, npm:<package> or pack:<owner>/<repo>/<path>[@ref].",
             .maxItems(20, id: "skills-count"), .unique(id: "skills-count")),
         .field(
-            "skillPackUpdatePolicy", \.skillPackUpdatePolicy,
+            "skillPackUpdatePolicy", \Self.skillPackUpdatePolicy,
             "Whether files of a skill pack are brought up to date on each start, or written once.",
             .oneOf(["Replace", "CreateOnly"], id: "enum-pack-policy")),
         .field(
-            "plugins", \.plugins, "Plugins that OpenClaw installs, by package name; npm: before it takes npm's own.",
+            "plugins", \Self.plugins,
+            "Plugins that OpenClaw installs, by package name; npm: before it takes npm's own.",
             .maxItems(20, id: "plugins-count")),
     ]
 
-    private static let podFields: [Field<Spec>] = [
+    private static let podFields: [Field] = [
         .field(
-            "envFrom", \.envFrom, "Secrets and ConfigMaps whose keys become variables of the main container.",
+            "envFrom", \Self.envFrom, "Secrets and ConfigMaps whose keys become variables of the main container.",
             .kubernetes(KubernetesShapes.envFromSource)),
         .field(
-            "env", \.env, "Variables of the main container.", .kubernetes(KubernetesShapes.envVar),
+            "env", \Self.env, "Variables of the main container.", .kubernetes(KubernetesShapes.envVar),
             .uniqueKeys(["name"], id: "env-unique")),
-        .field("resources", \.resources, "What the main container asks for and may use."),
-        .field("runtimeDeps", \.runtimeDeps, "Tools put on the volume for skills that need them."),
+        .field("resources", \Self.resources, "What the main container asks for and may use."),
+        .field("runtimeDeps", \Self.runtimeDeps, "Tools put on the volume for skills that need them."),
         .field(
-            "initContainers", \.initContainers, "Init containers that run after ours.",
+            "initContainers", \Self.initContainers, "Init containers that run after ours.",
             .kubernetes(KubernetesShapes.container), .maxItems(10, id: "init-containers-count")),
         .field(
-            "sidecars", \.sidecars, "Containers that run beside ours, last in the pod.",
+            "sidecars", \Self.sidecars, "Containers that run beside ours, last in the pod.",
             .kubernetes(KubernetesShapes.container)),
         .field(
-            "sidecarVolumes", \.sidecarVolumes, "Volumes of the pod, for sidecars.",
+            "sidecarVolumes", \Self.sidecarVolumes, "Volumes of the pod, for sidecars.",
             .kubernetes(KubernetesShapes.volume)),
         .field(
-            "extraVolumes", \.extraVolumes, "Further volumes of the pod.", .kubernetes(KubernetesShapes.volume),
+            "extraVolumes", \Self.extraVolumes, "Further volumes of the pod.", .kubernetes(KubernetesShapes.volume),
             .maxItems(10, id: "extra-volumes-count")),
         .field(
-            "extraVolumeMounts", \.extraVolumeMounts, "Where the main container mounts further volumes.",
+            "extraVolumeMounts", \Self.extraVolumeMounts, "Where the main container mounts further volumes.",
             .kubernetes(KubernetesShapes.volumeMount), .maxItems(10, id: "extra-mounts-count")),
-        .field("podAnnotations", \.podAnnotations, "Annotations of the pod; keys that we manage win."),
+        .field("podAnnotations", \Self.podAnnotations, "Annotations of the pod; keys that we manage win."),
         .field(
-            "shareProcessNamespace", \.shareProcessNamespace, "Whether the pod's containers see each other's processes."
+            "shareProcessNamespace", \Self.shareProcessNamespace,
+            "Whether the pod's containers see each other's processes."
         ),
-        .field("suspended", \.suspended, "Whether the agent is scaled to zero while everything else stays."),
+        .field("suspended", \Self.suspended, "Whether the agent is scaled to zero while everything else stays."),
     ]
 
-    private static let serviceFields: [Field<Spec>] = [
-        .field("security", \.security, "Users, network, rights and trusted authorities."),
-        .field("storage", \.storage, "Where the agent's data lives."),
-        .field("backup", \.backup, "Copies of the data in object storage."),
-        .field("restoreFrom", \.restoreFrom, "Path of a backup that fills the volume before the first start."),
-        .field("chromium", \.chromium, "A headless browser beside the agent."),
-        .field("tailscale", \.tailscale, "The way in through a tailnet."),
-        .field("ollama", \.ollama, "Local models beside the agent."),
-        .field("webTerminal", \.webTerminal, "A shell in the browser."),
-        .field("networking", \.networking, "Service, Ingress and Gateway API route."),
-        .field("gateway", \.gateway, "OpenClaw's gateway: the proxy in front of it and its token."),
-        .field("probes", \.probes, "How Kubernetes finds out whether the agent is well.", .nullable),
-        .field("observability", \.observability, "Metrics and logging."),
-        .field("availability", \.availability, "Disruption, scaling and the choice of nodes."),
-        .field("autoUpdate", \.autoUpdate, "New OpenClaw versions without a hand on them."),
-        .field("selfConfigure", \.selfConfigure, "What the agent may change about itself."),
+    private static let serviceFields: [Field] = [
+        .field("security", \Self.security, "Users, network, rights and trusted authorities."),
+        .field("storage", \Self.storage, "Where the agent's data lives."),
+        .field("backup", \Self.backup, "Copies of the data in object storage."),
+        .field("restoreFrom", \Self.restoreFrom, "Path of a backup that fills the volume before the first start."),
+        .field("chromium", \Self.chromium, "A headless browser beside the agent."),
+        .field("tailscale", \Self.tailscale, "The way in through a tailnet."),
+        .field("ollama", \Self.ollama, "Local models beside the agent."),
+        .field("webTerminal", \Self.webTerminal, "A shell in the browser."),
+        .field("networking", \Self.networking, "Service, Ingress and Gateway API route."),
+        .field("gateway", \Self.gateway, "OpenClaw's gateway: the proxy in front of it and its token."),
+        .field("probes", \Self.probes, "How Kubernetes finds out whether the agent is well.", .nullable),
+        .field("observability", \Self.observability, "Metrics and logging."),
+        .field("availability", \Self.availability, "Disruption, scaling and the choice of nodes."),
+        .field("autoUpdate", \Self.autoUpdate, "New OpenClaw versions without a hand on them."),
+        .field("selfConfigure", \Self.selfConfigure, "What the agent may change about itself."),
     ]
 }

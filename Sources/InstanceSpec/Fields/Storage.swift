@@ -3,8 +3,8 @@ package import YAML
 package struct Storage: SpecObject {
     package var persistence = Persistence()
     package init() {}
-    package static let fields: [Field<Storage>] = [
-        .field("persistence", \.persistence, "The volume that holds everything the agent must not lose.")
+    package static let fields: [Field] = [
+        .field("persistence", \Self.persistence, "The volume that holds everything the agent must not lose.")
     ]
 }
 
@@ -16,15 +16,16 @@ package struct Persistence: SpecObject {
     package var existingClaim = ""
     package var orphan = true
     package init() {}
-    package static let fields: [Field<Persistence>] = [
-        .field("enabled", \.enabled, "Whether data lives on a PersistentVolumeClaim; else it is lost with the pod."),
+    package static let fields: [Field] = [
         .field(
-            "storageClass", \.storageClass,
+            "enabled", \Self.enabled, "Whether data lives on a PersistentVolumeClaim; else it is lost with the pod."),
+        .field(
+            "storageClass", \Self.storageClass,
             "StorageClass of the claim; left out: the cluster's default, \"\": no dynamic provisioning."),
-        .field("size", \.size, "Size of the claim.", .quantity),
-        .field("accessModes", \.accessModes, "Access modes of the claim."),
-        .field("existingClaim", \.existingClaim, "Use this claim and create none."),
-        .field("orphan", \.orphan, "Whether the claim is kept when the instance is deleted."),
+        .field("size", \Self.size, "Size of the claim.", .quantity),
+        .field("accessModes", \Self.accessModes, "Access modes of the claim."),
+        .field("existingClaim", \Self.existingClaim, "Use this claim and create none."),
+        .field("orphan", \Self.orphan, "Whether the claim is kept when the instance is deleted."),
     ]
 }
 

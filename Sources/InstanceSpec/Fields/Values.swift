@@ -11,17 +11,17 @@ package struct Values: SpecObject {
     package var global = Mapping()
     package var enabled: Bool?
     package init() {}
-    package static let fields: [Field<Values>] = [
+    package static let fields: [Field] = [
         .field(
-            "instances", \.instances, "Several instances by name, each merged over the values beside it.",
+            "instances", \Self.instances, "Several instances by name, each merged over the values beside it.",
             .kubernetes(.map(instanceShape, MapLimits()))),
-        .field("clusterDefaults", \.clusterDefaults, "What every instance starts from."),
-        .field("labels", \.labels, "Labels of the OpenClawInstance itself."),
-        .field("annotations", \.annotations, "Annotations of the OpenClawInstance itself."),
-        .field("nameOverride", \.nameOverride, "Names the instance <release>-<this>."),
-        .field("fullnameOverride", \.fullnameOverride, "Names the instance."),
-        .field("global", \.global, "What a parent chart shares with all its charts; not used here."),
-        .field("enabled", \.enabled, "Read by the condition of a parent chart; not used here."),
+        .field("clusterDefaults", \Self.clusterDefaults, "What every instance starts from."),
+        .field("labels", \Self.labels, "Labels of the OpenClawInstance itself."),
+        .field("annotations", \Self.annotations, "Annotations of the OpenClawInstance itself."),
+        .field("nameOverride", \Self.nameOverride, "Names the instance <release>-<this>."),
+        .field("fullnameOverride", \Self.fullnameOverride, "Names the instance."),
+        .field("global", \Self.global, "What a parent chart shares with all its charts; not used here."),
+        .field("enabled", \Self.enabled, "Read by the condition of a parent chart; not used here."),
     ]
 
     /// All keys of the values: the spec's fields, the settings and those above.

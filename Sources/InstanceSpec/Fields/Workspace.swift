@@ -5,16 +5,16 @@ package struct Workspace: SpecObject {
     package var bootstrap = Bootstrap()
     package var additionalWorkspaces: [AdditionalWorkspace] = []
     package init() {}
-    package static let fields: [Field<Workspace>] = [
-        .field("configMapRef", \.configMapRef, "A ConfigMap whose every key becomes a file."),
+    package static let fields: [Field] = [
+        .field("configMapRef", \Self.configMapRef, "A ConfigMap whose every key becomes a file."),
         .field(
-            "initialFiles", \.initialFiles, "Path and content of files that are written once.",
+            "initialFiles", \Self.initialFiles, "Path and content of files that are written once.",
             .maxProperties(50, id: "ws-files-count")),
         .field(
-            "initialDirectories", \.initialDirectories, "Directories to make.", .maxItems(20, id: "ws-dirs-count")),
-        .field("bootstrap", \.bootstrap, "The agent's first conversation."),
+            "initialDirectories", \Self.initialDirectories, "Directories to make.", .maxItems(20, id: "ws-dirs-count")),
+        .field("bootstrap", \Self.bootstrap, "The agent's first conversation."),
         .field(
-            "additionalWorkspaces", \.additionalWorkspaces, "Workspaces of further agents.",
+            "additionalWorkspaces", \Self.additionalWorkspaces, "Workspaces of further agents.",
             .maxItems(10, id: "aws-count")),
     ]
 }
@@ -22,8 +22,8 @@ package struct Workspace: SpecObject {
 package struct Bootstrap: SpecObject {
     package var enabled = true
     package init() {}
-    package static let fields: [Field<Bootstrap>] = [
-        .field("enabled", \.enabled, "Whether the default workspace starts with a BOOTSTRAP.md.")
+    package static let fields: [Field] = [
+        .field("enabled", \Self.enabled, "Whether the default workspace starts with a BOOTSTRAP.md.")
     ]
 }
 
@@ -35,18 +35,19 @@ package struct AdditionalWorkspace: SpecObject {
     package var initialDirectories: [String] = []
     package var skills: [String] = []
     package init() {}
-    package static let fields: [Field<AdditionalWorkspace>] = [
+    package static let fields: [Field] = [
         .field(
-            "name", \.name, "Name of the workspace, and the end of its directory's name.", .required,
+            "name", \Self.name, "Name of the workspace, and the end of its directory's name.", .required,
             .minLength(1, id: "aws-name-schema"), .maxLength(63, id: "aws-name-schema"), .pattern(namePattern)),
-        .field("configMapRef", \.configMapRef, "A ConfigMap whose every key becomes a file."),
+        .field("configMapRef", \Self.configMapRef, "A ConfigMap whose every key becomes a file."),
         .field(
-            "initialFiles", \.initialFiles, "Path and content of files that are written once.",
+            "initialFiles", \Self.initialFiles, "Path and content of files that are written once.",
             .maxProperties(50, id: "aws-inner-counts")),
         .field(
-            "initialDirectories", \.initialDirectories, "Directories to make.", .maxItems(20, id: "aws-inner-counts")),
+            "initialDirectories", \Self.initialDirectories, "Directories to make.",
+            .maxItems(20, id: "aws-inner-counts")),
         .field(
-            "skills", \.skills, "Skills for this workspace only, written as those of the instance.",
+            "skills", \Self.skills, "Skills for this workspace only, written as those of the instance.",
             .maxItems(20, id: "aws-inner-counts"), .unique(id: "aws-inner-counts")),
     ]
 
@@ -69,7 +70,7 @@ package struct AdditionalWorkspace: SpecObject {
 package struct WorkspaceFiles: SpecObject {
     package var name = ""
     package init() {}
-    package static let fields: [Field<WorkspaceFiles>] = [
-        .field("name", \.name, "Name of the ConfigMap.", .required, .minLength(1, id: "ws-configmapref-schema"))
+    package static let fields: [Field] = [
+        .field("name", \Self.name, "Name of the ConfigMap.", .required, .minLength(1, id: "ws-configmapref-schema"))
     ]
 }

@@ -4,8 +4,8 @@ package import YAML
 package struct DriftState: SpecObject {
     package var corrections: [DriftCorrection] = []
     package init() {}
-    package static let fields: [Field<DriftState>] = [
-        .field("corrections", \.corrections, "Differences that came back, or may.")
+    package static let fields: [Field] = [
+        .field("corrections", \Self.corrections, "Differences that came back, or may.")
     ]
 
     package var document: Node { ["corrections": Node(nonEmpty: corrections.map(\.document))] }
@@ -21,11 +21,11 @@ package struct DriftCorrection: SpecObject, Equatable {
     /// When it was last seen.
     package var time = ""
     package init() {}
-    package static let fields: [Field<DriftCorrection>] = [
-        .field("place", \.place, "Object and path."),
-        .field("values", \.values, "Digest of the wanted and the found value."),
-        .field("count", \.count, "How often it was corrected."),
-        .field("time", \.time, "When it was last seen."),
+    package static let fields: [Field] = [
+        .field("place", \Self.place, "Object and path."),
+        .field("values", \Self.values, "Digest of the wanted and the found value."),
+        .field("count", \Self.count, "How often it was corrected."),
+        .field("time", \Self.time, "When it was last seen."),
     ]
 
     package var document: Node {

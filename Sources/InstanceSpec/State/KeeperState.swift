@@ -12,12 +12,12 @@ package struct KeeperState: SpecObject {
     package var selfConfigure = SelfConfigureState()
     package var drift = DriftState()
     package init() {}
-    package static let fields: [Field<KeeperState>] = [
-        .field("version", \.version, "Version of this form."),
-        .field("update", \.update, "Which image is wanted, and how far an update has come."),
-        .field("secrets", \.secrets, "Whether Secrets have changed since the pod was first seen."),
-        .field("selfConfigure", \.selfConfigure, "What agents have asked for and got."),
-        .field("drift", \.drift, "Which differences in the cluster were corrected how often."),
+    package static let fields: [Field] = [
+        .field("version", \Self.version, "Version of this form."),
+        .field("update", \Self.update, "Which image is wanted, and how far an update has come."),
+        .field("secrets", \Self.secrets, "Whether Secrets have changed since the pod was first seen."),
+        .field("selfConfigure", \Self.selfConfigure, "What agents have asked for and got."),
+        .field("drift", \Self.drift, "Which differences in the cluster were corrected how often."),
     ]
 
     package static let currentVersion = 1

@@ -8,9 +8,9 @@ package struct SecretHashState: SpecObject {
     /// What the pod template says: empty until the first change, then 16 hexadecimal digits.
     package var changed = ""
     package init() {}
-    package static let fields: [Field<SecretHashState>] = [
-        .field("seen", \.seen, "Hash of each Secret's content, by name."),
-        .field("changed", \.changed, "Hash of all since the first change."),
+    package static let fields: [Field] = [
+        .field("seen", \Self.seen, "Hash of each Secret's content, by name."),
+        .field("changed", \Self.changed, "Hash of all since the first change."),
     ]
 
     package var document: Node {

@@ -5,9 +5,9 @@ package struct SelfConfigureState: SpecObject {
     package var requests: [AcceptedRequest] = []
     package var answers: [RequestAnswer] = []
     package init() {}
-    package static let fields: [Field<SelfConfigureState>] = [
-        .field("requests", \.requests, "Accepted requests, the oldest first."),
-        .field("answers", \.answers, "Answers that the requests do not show yet."),
+    package static let fields: [Field] = [
+        .field("requests", \Self.requests, "Accepted requests, the oldest first."),
+        .field("answers", \Self.answers, "Answers that the requests do not show yet."),
     ]
 
     package var document: Node {
@@ -30,14 +30,14 @@ package struct AcceptedRequest: SpecObject {
     package var addWorkspaceFiles = StringMap()
     package var addEnvVars: [EnvValue] = []
     package init() {}
-    package static let fields: [Field<AcceptedRequest>] = [
-        .field("name", \.name, "Name of the request."),
-        .field("uid", \.uid, "Its uid: another request may get its name."),
-        .field("time", \.time, "When it was accepted."),
-        .field("addSkills", \.addSkills, "Skills that it added."),
-        .field("configPatch", \.configPatch, "What it merged into openclaw.json."),
-        .field("addWorkspaceFiles", \.addWorkspaceFiles, "Path and content of files that it added."),
-        .field("addEnvVars", \.addEnvVars, "Variables that it set."),
+    package static let fields: [Field] = [
+        .field("name", \Self.name, "Name of the request."),
+        .field("uid", \Self.uid, "Its uid: another request may get its name."),
+        .field("time", \Self.time, "When it was accepted."),
+        .field("addSkills", \Self.addSkills, "Skills that it added."),
+        .field("configPatch", \Self.configPatch, "What it merged into openclaw.json."),
+        .field("addWorkspaceFiles", \Self.addWorkspaceFiles, "Path and content of files that it added."),
+        .field("addEnvVars", \Self.addEnvVars, "Variables that it set."),
     ]
 
     package var document: Node {
@@ -67,13 +67,13 @@ package struct RequestAnswer: SpecObject {
     /// What was to be removed and is not the overlay's.
     package var skipped: [String] = []
     package init() {}
-    package static let fields: [Field<RequestAnswer>] = [
-        .field("name", \.name, "Name of the request."),
-        .field("uid", \.uid, "Its uid."),
-        .field("phase", \.phase, "Applied, Denied or Failed."),
-        .field("message", \.message, "Why."),
-        .field("time", \.time, "When it was decided."),
-        .field("skipped", \.skipped, "What was to be removed and was not added by a request."),
+    package static let fields: [Field] = [
+        .field("name", \Self.name, "Name of the request."),
+        .field("uid", \Self.uid, "Its uid."),
+        .field("phase", \Self.phase, "Applied, Denied or Failed."),
+        .field("message", \Self.message, "Why."),
+        .field("time", \Self.time, "When it was decided."),
+        .field("skipped", \Self.skipped, "What was to be removed and was not added by a request."),
     ]
 
     package var document: Node {

@@ -12,12 +12,12 @@ package struct UpdateState: SpecObject {
     /// Seconds from the last look at the registry to the next one, when it failed; 0: the user's interval.
     package var retrySeconds = 0
     package init() {}
-    package static let fields: [Field<UpdateState>] = [
-        .field("target", \.target, "Image in the place of the one in the values."),
-        .field("status", \.status, "How far updates have come."),
-        .field("seen", \.seen, "What the values said when the keeper last looked."),
-        .field("attempt", \.attempt, "Facts of the update in flight."),
-        .field("retrySeconds", \.retrySeconds, "Time to the next look at the registry after one that failed."),
+    package static let fields: [Field] = [
+        .field("target", \Self.target, "Image in the place of the one in the values."),
+        .field("status", \Self.status, "How far updates have come."),
+        .field("seen", \Self.seen, "What the values said when the keeper last looked."),
+        .field("attempt", \Self.attempt, "Facts of the update in flight."),
+        .field("retrySeconds", \Self.retrySeconds, "Time to the next look at the registry after one that failed."),
     ]
 
     package var document: Node {
@@ -40,10 +40,10 @@ package struct UpdateTarget: SpecObject, Equatable {
     /// Backup that the volume is filled from before this image starts; empty for none.
     package var restoreFrom = ""
     package init() {}
-    package static let fields: [Field<UpdateTarget>] = [
-        .field("tag", \.tag, "Tag of the image, of the repository that the values name."),
-        .field("base", \.base, "What the values said when the tag was chosen."),
-        .field("restoreFrom", \.restoreFrom, "Backup to go back to, one made before an update."),
+    package static let fields: [Field] = [
+        .field("tag", \Self.tag, "Tag of the image, of the repository that the values name."),
+        .field("base", \Self.base, "What the values said when the tag was chosen."),
+        .field("restoreFrom", \Self.restoreFrom, "Backup to go back to, one made before an update."),
     ]
 
     package init(tag: String, base: UpdateBase, restoreFrom: String = "") {
@@ -63,10 +63,10 @@ package struct UpdateBase: SpecObject, Equatable {
     package var tag = ""
     package var digest = ""
     package init() {}
-    package static let fields: [Field<UpdateBase>] = [
-        .field("repository", \.repository, "Registry and path."),
-        .field("tag", \.tag, "Tag."),
-        .field("digest", \.digest, "Digest."),
+    package static let fields: [Field] = [
+        .field("repository", \Self.repository, "Registry and path."),
+        .field("tag", \Self.tag, "Tag."),
+        .field("digest", \Self.digest, "Digest."),
     ]
 
     package init(_ image: Image) {
@@ -86,9 +86,9 @@ package struct UpdateWish: SpecObject, Equatable {
     /// `spec.autoUpdate`, defaults filled in, as a text.
     package var policy = ""
     package init() {}
-    package static let fields: [Field<UpdateWish>] = [
-        .field("image", \.image, "The image."),
-        .field("policy", \.policy, "How it may be updated."),
+    package static let fields: [Field] = [
+        .field("image", \Self.image, "The image."),
+        .field("policy", \Self.policy, "How it may be updated."),
     ]
 
     package init(_ image: UpdateBase, _ policy: AutoUpdate) {
@@ -118,14 +118,14 @@ package struct UpdateAttempt: SpecObject, Equatable {
     /// Whether the new version ran at all: then its data may be of a newer form.
     package var hasStarted = false
     package init() {}
-    package static let fields: [Field<UpdateAttempt>] = [
-        .field("since", \.since, "When the update began."),
-        .field("backupJob", \.backupJob, "Job that backs up before it."),
-        .field("revisionBefore", \.revisionBefore, "Revision of the StatefulSet before it."),
-        .field("healthSince", \.healthSince, "Since when the new version has had time to get well."),
-        .field("wellPods", \.wellPods, "Pods that were well at the last look."),
-        .field("wellSince", \.wellSince, "Since when they are."),
-        .field("hasStarted", \.hasStarted, "Whether the new version ran at all."),
+    package static let fields: [Field] = [
+        .field("since", \Self.since, "When the update began."),
+        .field("backupJob", \Self.backupJob, "Job that backs up before it."),
+        .field("revisionBefore", \Self.revisionBefore, "Revision of the StatefulSet before it."),
+        .field("healthSince", \Self.healthSince, "Since when the new version has had time to get well."),
+        .field("wellPods", \Self.wellPods, "Pods that were well at the last look."),
+        .field("wellSince", \Self.wellSince, "Since when they are."),
+        .field("hasStarted", \Self.hasStarted, "Whether the new version ran at all."),
     ]
 
     package var document: Node {

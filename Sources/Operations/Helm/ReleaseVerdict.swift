@@ -18,6 +18,9 @@ package struct ReleaseSnapshot: Sendable {
     package var chart: String
     package var now: Timestamp
 
+    /// Whether Helm is told to keep releases in Secrets, as it does by itself.
+    package var keepsSecrets: Bool { [nil, "", "secret", "secrets"].contains(driver) }
+
     package init(name: String, namespace: String, chart: String, now: Timestamp) {
         self.name = name
         self.namespace = namespace
@@ -56,8 +59,7 @@ private let longestForeign = 1800
 
 /// The first reason to leave the release alone. A pure function.
 package func releaseVerdict(_ facts: ReleaseSnapshot) -> ReleaseVerdict {
-    let isSecret = [nil, "", "secret", "secrets"].contains(facts.driver)
-    guard isSecret, !facts.hasOtherDriver else {
+    guard facts.keepsSecrets, !facts.hasOtherDriver else {
         return .blocked(
             ReleaseBlock(
                 reason: "HelmDriverNotSupported",

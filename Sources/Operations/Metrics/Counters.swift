@@ -18,18 +18,18 @@ package struct Counters: SpecObject, Equatable {
     package var applied = 0
     package var rollbacks = 0
     package init() {}
-    package static let fields: [Field<Counters>] = [
-        .field("since", \.since, "When counting began."),
-        .field("success", \.success, "Runs that ended well."),
-        .field("error", \.error, "Runs that did not."),
-        .field("conflict", \.conflict, "Runs that met another writer."),
-        .field("durations", \.durations, "Runs by how long they took."),
-        .field("milliseconds", \.milliseconds, "How long they took together."),
-        .field("releaseFailures", \.releaseFailures, "Upgrades of the release that failed."),
-        .field("checks", \.checks, "Looks at the registry that succeeded."),
-        .field("failedChecks", \.failedChecks, "Looks at the registry that failed."),
-        .field("applied", \.applied, "Updates that were applied."),
-        .field("rollbacks", \.rollbacks, "Updates that were taken back."),
+    package static let fields: [Field] = [
+        .field("since", \Self.since, "When counting began."),
+        .field("success", \Self.success, "Runs that ended well."),
+        .field("error", \Self.error, "Runs that did not."),
+        .field("conflict", \Self.conflict, "Runs that met another writer."),
+        .field("durations", \Self.durations, "Runs by how long they took."),
+        .field("milliseconds", \Self.milliseconds, "How long they took together."),
+        .field("releaseFailures", \Self.releaseFailures, "Upgrades of the release that failed."),
+        .field("checks", \Self.checks, "Looks at the registry that succeeded."),
+        .field("failedChecks", \Self.failedChecks, "Looks at the registry that failed."),
+        .field("applied", \Self.applied, "Updates that were applied."),
+        .field("rollbacks", \Self.rollbacks, "Updates that were taken back."),
     ]
 
     /// The key of the ConfigMap.

@@ -34,6 +34,8 @@ struct ReleaseReader: Sendable {
     private func facts() async throws -> ReleaseSnapshot {
         var facts = ReleaseSnapshot(name: helm.release, namespace: helm.namespace, chart: chart, now: now())
         facts.driver = driver
+        // Helm itself would look into the other place.
+        guard facts.keepsSecrets else { return facts }
         facts.history = try await helm.history()
         let labels = "owner=helm,name=\(helm.release)"
         guard let last = facts.history.last else {

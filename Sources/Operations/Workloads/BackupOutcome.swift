@@ -5,7 +5,7 @@ package import YAML
 package enum BackupOutcome: Sendable, Equatable {
     /// - Parameter obstacle: what keeps its pod from starting, when something does.
     case running(obstacle: String?)
-    case complete(BackupResult)
+    case complete(FinishedBackup)
     /// - Parameters:
     ///   - reason: one word for machines: the program's own (`CredentialsMissing`), or Kubernetes' (`DeadlineExceeded`).
     ///   - message: for people.
@@ -18,7 +18,7 @@ package enum BackupOutcome: Sendable, Equatable {
         if conditions.contains(where: { $0["type"]?.string == "Complete" }) {
             let said = ends.last { $0.exitCode == 0 }?.message
             let planned = job["metadata"]?["annotations"]?[BackupMark.path]?.string
-            self = .complete(BackupResult(said, planned: planned ?? ""))
+            self = .complete(FinishedBackup(said, planned: planned ?? ""))
         } else if let failed = conditions.first(where: { $0["type"]?.string == "Failed" }) {
             let said = ends.last { $0.exitCode != 0 }?.message
             let reason = failed["reason"]?.string ?? "Failed"
@@ -55,7 +55,7 @@ package enum BackupOutcome: Sendable, Equatable {
 }
 
 /// A complete, verified backup.
-package struct BackupResult: Sendable, Equatable {
+package struct FinishedBackup: Sendable, Equatable {
     /// In the bucket; what `restoreFrom` takes.
     package var path: String
     package var files: Int?
@@ -77,12 +77,16 @@ private func obstacle(_ pod: Node) -> String? {
     guard status?["phase"]?.string == "Pending" else { return nil }
     let scheduled = (status?["conditions"]?.sequence ?? []).first { $0["type"]?.string == "PodScheduled" }
     if scheduled?["status"]?.string == "False" {
-        return "its pod has no node: \(scheduled?["message"]?.string ?? scheduled?["reason"]?.string ?? "no reason given")"
+        return
+            "its pod has no node: \(scheduled?["message"]?.string ?? scheduled?["reason"]?.string ?? "no reason given")"
     }
     let containers =
         (status?["initContainerStatuses"]?.sequence ?? []) + (status?["containerStatuses"]?.sequence ?? [])
     let waits = containers.compactMap { $0["state"]?["waiting"] }
-    guard let wait = waits.first(where: { !["", "ContainerCreating", "PodInitializing"].contains($0["reason"]?.string ?? "") })
+    guard
+        let wait = waits.first(where: {
+            !["", "ContainerCreating", "PodInitializing"].contains($0["reason"]?.string ?? "")
+        })
     else { return nil }
     let message = wait["message"]?.string ?? ""
     return "its container waits: \(wait["reason"]?.string ?? "")\(message.isEmpty ? "" : ": \(message)")"

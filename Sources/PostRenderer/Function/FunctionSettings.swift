@@ -8,10 +8,10 @@ struct FunctionSettings: SpecObject {
     var record = Record()
     var packs = PackSettings()
     init() {}
-    static let fields: [Field<FunctionSettings>] = [
-        .field("secrets", \.secrets, "Where the generated Secrets come from."),
-        .field("record", \.record, "The OpenClawInstance in the cluster."),
-        .field("packs", \.packs, "Where the content of skill packs comes from."),
+    static let fields: [Field] = [
+        .field("secrets", \Self.secrets, "Where the generated Secrets come from."),
+        .field("record", \Self.record, "The OpenClawInstance in the cluster."),
+        .field("packs", \Self.packs, "Where the content of skill packs comes from."),
     ]
 }
 

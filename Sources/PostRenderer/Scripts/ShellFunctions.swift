@@ -1,3 +1,5 @@
+internal import Diagnostics
+
 /// A function of the shell that scripts share. `shellFunctions` puts the ones a script needs in front of it.
 ///
 /// The volume belongs to the agent: anything on it may be missing, a link, a folder or full of surprises. Functions that
@@ -9,10 +11,13 @@ enum ShellFunction: CaseIterable {
 
 /// The text of the functions and of those that they call, each once.
 func shellFunctions(_ called: [ShellFunction]) -> [String] {
-    var needed: Set<ShellFunction> = []
+    // A list, as there are only so many: a set of them would be a type that is made at run time.
+    var needed: [ShellFunction] = []
     var open = called
     while let next = open.popLast() {
-        if needed.insert(next).inserted { open += next.calls }
+        guard !needed.contains(next) else { continue }
+        needed.append(next)
+        open += next.calls
     }
     return ShellFunction.allCases.filter { needed.contains($0) }.map(\.text)
 }

@@ -137,12 +137,13 @@ struct InstanceReader {
     /// Content that is not what was locked must not reach an agent; those of the command line are checked as they are
     /// read.
     private mutating func checkLock(_ instance: Instance) {
-        let places: [(Path, Mapping)] = [
-            ("observed.settings.packs.locked", instance.settings.packs.locked),
-            ("observed.packs", instance.observed.packs),
-        ]
-        for (path, packs) in places {
-            findings += packs.entries.compactMap { lockProblem($0, at: path.appending($0.key)) }
+        checkLock(instance.settings.packs.locked, "observed.settings.packs.locked")
+        checkLock(instance.observed.packs, "observed.packs")
+    }
+
+    private mutating func checkLock(_ packs: Mapping, _ path: @autoclosure () -> Path) {
+        for entry in packs.entries {
+            if let problem = lockProblem(entry, at: path().appending(entry.key)) { findings.append(problem) }
         }
     }
 

@@ -1,18 +1,15 @@
 extension Rule {
     /// Every rule, in the order in which their pages stand in the documentation.
-    package static let all: [Rule] = [errors, immutables, warnings, seen, gaps].flatMap { $0 }
+    package static let all: [Rule] = errors + immutables + warnings + seen + gaps
 
     /// What the API refuses.
     private static let errors: [Rule] =
         [
-            [
-                podRunAsRoot, suspendedWithAutoscaling, caBundleBoth, caBundleNone, initContainerNameEmpty,
-                initContainerReserved, json5InlineRaw, json5Merge, forcePathsNeedsMerge,
-            ],
-            forcePaths, autoUpdateCheckInterval, autoUpdateHealthCheckTimeout, skills, plugins, workspaceFiles,
-            workspaceDirectories, [workspaceNameDuplicate], additionalWorkspaceFiles, additionalWorkspaceDirectories,
-            workspaceSkills, [imageTagOrDigest],
-        ].flatMap { $0 }
+            podRunAsRoot, suspendedWithAutoscaling, caBundleBoth, caBundleNone, initContainerNameEmpty,
+            initContainerReserved, json5InlineRaw, json5Merge, forcePathsNeedsMerge,
+        ] + forcePaths + autoUpdateCheckInterval + autoUpdateHealthCheckTimeout + skills + plugins + workspaceFiles
+        + workspaceDirectories + [workspaceNameDuplicate] + additionalWorkspaceFiles + additionalWorkspaceDirectories
+        + workspaceSkills + [imageTagOrDigest]
 
     /// What must not change.
     private static let immutables: [Rule] = [storageClassImmutable]
@@ -38,7 +35,9 @@ extension Rule {
         workspaceKeyCharset, workspaceKeyCollision, packSegments, skillEquivalent, reservedMore, backupSchedule,
         backupTimeout, restoreFrom, hpaBounds, diskMinFree, digestFormat, autoUpdateHost, autoUpdateVariant,
         gatewayBindConflict, servicePorts, cidr, configBoth, namespaceTenant, basicAuthUsername, keeperEnabled,
-        keeperSchedule, selfConfigureKeeper, selfConfigureShared, otlpEndpoint, backupBudget, requestsAboveLimits,
+        keeperSchedule, selfConfigureKeeper, selfConfigureShared, otlpEndpoint, backupBudget, backupCredentials,
+        restoreCredentials,
+        backupSecret, backupVolume, backupSkipped, orphanClaim, dataAccount, restoreOver, requestsAboveLimits,
         diskMinFreeAboveSize, probeNumbers, portNotOpen, backendPort, originsMissing, ingressClassUnknown, hostName,
         proxyTwice, metricsPortTaken, sharedVolume, packsAddress,
     ]

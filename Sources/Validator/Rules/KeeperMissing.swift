@@ -18,11 +18,9 @@ extension Rule {
         }
         check(spec.autoUpdate.enabled, "spec.autoUpdate.enabled")
         check(spec.selfConfigure.enabled, "spec.selfConfigure.enabled")
-        check(!spec.backup.schedule.isEmpty, "spec.backup.schedule")
-        check(!spec.restoreFrom.isEmpty, "spec.restoreFrom")
         check(instance.settings.keeper.enabled?.bool ?? false, "observed.settings.keeper.enabled")
         // For these the program is here, and only an image of it is not published.
-        guard instance.settings.keeper.image.repository.isEmpty else { return }
+        guard ["", KeeperImage().repository].contains(instance.settings.keeper.image.repository) else { return }
         func checkImage(_ isWanted: Bool, _ path: String) {
             guard isWanted else { return }
             report(
@@ -32,5 +30,7 @@ extension Rule {
         }
         checkImage(instance.settings.secrets.mode == "job", "secrets.mode")
         checkImage(!instance.settings.hooks.replaceStatefulSets.isEmpty, "hooks.replaceStatefulSets")
+        checkImage(
+            !instance.settings.keeper.backup.credentialsSecret.isEmpty, "keeper.backup.credentialsSecret")
     }
 }

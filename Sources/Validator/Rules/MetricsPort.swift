@@ -13,22 +13,26 @@ extension Rule {
         let spec = instance.spec
         guard spec.observability.metrics.enabled else { return }
         let port = spec.observability.metrics.port
-        var taken: [(port: Int, by: String)] = [
-            (Port.gateway, "the gateway"), (Port.canvas, "the canvas"), (Port.otlp, "the OTel collector's own input"),
-        ]
-        if spec.gateway.enabled {
-            taken += [(Port.gatewayProxy, "the gateway proxy"), (Port.canvasProxy, "the gateway proxy")]
-        }
-        if spec.chromium.enabled { taken.append((Port.chromium, "the browser")) }
-        if spec.ollama.enabled { taken.append((Port.ollama, "Ollama")) }
-        if spec.webTerminal.enabled { taken.append((Port.webTerminal, "the web terminal")) }
-        for sidecar in spec.sidecars {
-            let name = sidecar["name"]?.string ?? ""
-            for sidecarPort in sidecar["ports"]?.sequence ?? [] {
-                if let number = sidecarPort["containerPort"]?.int { taken.append((number, "sidecar \(quoted(name))")) }
-            }
-        }
-        guard let first = taken.first(where: { $0.port == port }) else { return }
-        report("port \(port) is used by \(first.by) already")
+        guard let other = listener(on: port, spec) else { return }
+        report("port \(port) is used by \(other) already")
     }
+}
+
+/// Which other container of the pod listens on a port; nil when none does.
+private func listener(on port: Int, _ spec: Spec) -> String? {
+    switch port {
+    case Port.gateway: return "the gateway"
+    case Port.canvas: return "the canvas"
+    case Port.otlp: return "the OTel collector's own input"
+    case Port.gatewayProxy where spec.gateway.enabled, Port.canvasProxy where spec.gateway.enabled:
+        return "the gateway proxy"
+    case Port.chromium where spec.chromium.enabled: return "the browser"
+    case Port.ollama where spec.ollama.enabled: return "Ollama"
+    case Port.webTerminal where spec.webTerminal.enabled: return "the web terminal"
+    default: break
+    }
+    let sidecar = spec.sidecars.first { sidecar in
+        (sidecar["ports"]?.sequence ?? []).contains { $0["containerPort"]?.int == port }
+    }
+    return sidecar.map { "sidecar \(quoted($0["name"]?.string ?? ""))" }
 }

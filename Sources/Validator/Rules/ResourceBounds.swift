@@ -50,31 +50,33 @@ extension Rule {
         fix: "lower the request, or raise the limit"
     ) { instance, report in
         for container in containers(instance.spec) {
-            let pairs = [
-                (
-                    "cpu", container.wanted.requests.cpu, container.wanted.limits.cpu, container.requests.cpu,
-                    container.limits.cpu
-                ),
-                (
-                    "memory", container.wanted.requests.memory, container.wanted.limits.memory,
-                    container.requests.memory, container.limits.memory
-                ),
-            ]
-            for (kind, request, limit, defaultRequest, defaultLimit) in pairs {
-                let isOurs = request.isEmpty
-                let requested = isOurs ? defaultRequest : request
-                let allowed = limit.isEmpty ? defaultLimit : limit
-                // A negative amount is a mistake of its own.
-                guard let least = Quantity(requested), let most = Quantity(allowed), !most.isNegative, most < least
-                else { continue }
-                let place = "\(container.name).resources.\(isOurs ? "limits" : "requests").\(kind)"
-                report(
-                    "\(container.name).resources asks for \(quoted(requested)) \(kind)\(isOurs ? " (the default)" : "")"
-                        + " and may use \(quoted(allowed))\(limit.isEmpty ? " (the default)" : "")",
-                    at: Path(dotted: place),
-                    fix: isOurs ? "set resources.requests.\(kind) too, to \(allowed) or less" : nil)
-            }
+            let wanted = container.wanted
+            let requests = container.requests
+            let limits = container.limits
+            compare(
+                "cpu", wanted.requests.cpu, wanted.limits.cpu, requests.cpu, limits.cpu, of: container.name, &report)
+            compare(
+                "memory", wanted.requests.memory, wanted.limits.memory, requests.memory, limits.memory,
+                of: container.name, &report)
         }
+    }
+
+    private static func compare(
+        _ kind: String, _ request: String, _ limit: String, _ defaultRequest: String, _ defaultLimit: String,
+        of container: String, _ report: inout Report
+    ) {
+        let isOurs = request.isEmpty
+        let requested = isOurs ? defaultRequest : request
+        let allowed = limit.isEmpty ? defaultLimit : limit
+        // A negative amount is a mistake of its own.
+        guard let least = Quantity(requested), let most = Quantity(allowed), !most.isNegative, most < least
+        else { return }
+        let place = "\(container).resources.\(isOurs ? "limits" : "requests").\(kind)"
+        report(
+            "\(container).resources asks for \(quoted(requested)) \(kind)\(isOurs ? " (the default)" : "")"
+                + " and may use \(quoted(allowed))\(limit.isEmpty ? " (the default)" : "")",
+            at: Path(dotted: place),
+            fix: isOurs ? "set resources.requests.\(kind) too, to \(allowed) or less" : nil)
     }
 
     /// A pod that can never be ready.
@@ -104,9 +106,9 @@ extension Rule {
         summary: "the numbers of a probe are not negative",
         fix: "write 0 or more, or remove the field"
     ) { instance, report in
-        let probes = instance.spec.probes
+        guard let probes = instance.spec.probes else { return }
         let timings = [
-            ("liveness", probes?.liveness), ("readiness", probes?.readiness), ("startup", probes?.startup),
+            ("liveness", probes.liveness), ("readiness", probes.readiness), ("startup", probes.startup),
         ]
         for (name, timing) in timings {
             guard let timing, timing.enabled else { continue }

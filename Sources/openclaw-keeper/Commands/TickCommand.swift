@@ -85,6 +85,7 @@ struct TickCommand: AsyncParsableCommand {
             await registry.close()
             let report = try outcome.get()
             hasFailed = report.failure != nil || report.outcomes.contains { $0.error != nil }
+            guard !hasFailed else { return }
             logger.info("done", metadata: ["instances": "\(report.outcomes.count)", "upgraded": "\(report.upgrade != nil)"])
         }
         // What went wrong was logged where it did.

@@ -19,6 +19,7 @@ class World:
         self.controllers = Controllers(self.store, self.kinds, self.settings)
         self.rbac = rbac_module.RBAC(self.store, self.settings)
         self.rest = Rest(self.store, self.kinds, self.controllers.settle, self.rbac.guard)
+        self.rest.log_of = self.controllers.runner.text
         self.seed()
 
     def reset(self):

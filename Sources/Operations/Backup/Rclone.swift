@@ -1,0 +1,237 @@
+internal import Diagnostics
+internal import Host
+internal import Synchronization
+
+/// The bucket, by way of the rclone program. Every path is relative to the bucket; names of objects come in lists.
+///
+/// All settings are in rclone's environment: arguments can be read by everybody on the node. Memory is bounded: short
+/// buffers, few transfers at a time, lists in portions, and Go's collector told to work early.
+package struct Rclone: Sendable {
+    private let program: String
+    private let settings: StoreSettings
+    private let environment: [String]
+    private let scratch: String
+    private let progress: ProgressLog
+
+    /// - Parameters:
+    ///   - program: the program's path, or its name on PATH.
+    ///   - scratch: a folder of ours for its own files.
+    ///   - variable: a variable of our environment; some are passed on.
+    package init(
+        _ settings: StoreSettings, program: String, scratch: String, progress: ProgressLog,
+        variable: (String) -> String?
+    ) {
+        self.settings = settings
+        self.program = program
+        self.scratch = scratch
+        self.progress = progress
+        environment = Self.environment(settings, scratch: scratch, variable: variable)
+    }
+
+    static let remote = "store"
+
+    /// Everything that rclone is told, as `NAME=value`.
+    package static func environment(
+        _ settings: StoreSettings, scratch: String, variable: (String) -> String?
+    ) -> [String] {
+        var passed = ["PATH", "SSL_CERT_FILE", "SSL_CERT_DIR", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"]
+        passed += ["http_proxy", "https_proxy", "no_proxy"]
+        if settings.keys == nil {
+            passed += [
+                "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_REGION", "AWS_DEFAULT_REGION",
+                "AWS_ROLE_ARN", "AWS_ROLE_SESSION_NAME", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_STS_REGIONAL_ENDPOINTS",
+                "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+                "AWS_CONTAINER_AUTHORIZATION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "AWS_PROFILE",
+                "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_EC2_METADATA_DISABLED",
+            ]
+        }
+        var result = passed.compactMap { name in variable(name).map { "\(name)=\($0)" } }
+        let remote = "RCLONE_CONFIG_\(Self.remote.uppercased())_"
+        var options = [
+            ("TYPE", "s3"), ("PROVIDER", settings.provider), ("ENDPOINT", settings.endpoint),
+            ("NO_CHECK_BUCKET", "true"), ("ENV_AUTH", settings.keys == nil ? "true" : "false"),
+            // The hash of every object is its name; a second one would mean reading each large file twice.
+            ("DISABLE_CHECKSUM", "true"), ("NO_HEAD", "true"), ("CHUNK_SIZE", "5Mi"), ("UPLOAD_CONCURRENCY", "4"),
+        ]
+        if let region = settings.region { options.append(("REGION", region)) }
+        if let keys = settings.keys { options += [("ACCESS_KEY_ID", keys.id), ("SECRET_ACCESS_KEY", keys.secret)] }
+        result += options.map { "\(remote)\($0)=\($1)" }
+        return result + [
+            "HOME=\(scratch)", "TMPDIR=\(scratch)", "XDG_CACHE_HOME=\(scratch)", "TZ=UTC", "RCLONE_CONFIG=",
+            "GOMEMLIMIT=56MiB", "GOGC=30", "RCLONE_BUFFER_SIZE=0", "RCLONE_TRANSFERS=4", "RCLONE_CHECKERS=4",
+            "RCLONE_MULTI_THREAD_STREAMS=2", "RCLONE_MULTI_THREAD_CUTOFF=1Gi", "RCLONE_USE_MMAP=true",
+            "RCLONE_RETRIES=3", "RCLONE_RETRIES_SLEEP=1s", "RCLONE_LOW_LEVEL_RETRIES=3", "RCLONE_CONTIMEOUT=15s",
+            "RCLONE_TIMEOUT=60s", "RCLONE_USE_JSON_LOG=true", "RCLONE_LOG_LEVEL=NOTICE", "RCLONE_STATS=2s",
+            "RCLONE_STATS_LOG_LEVEL=NOTICE", "RCLONE_LOCAL_NO_SET_MODTIME=true", "RCLONE_LOCAL_NO_CHECK_UPDATED=true",
+        ]
+    }
+
+    // MARK: Looking
+
+    /// The objects beneath a path: name from there, and size. A path that is not there has none.
+    package func list(_ path: StorePath, _ take: @escaping @Sendable (Substring, Int) -> Void) async throws {
+        let lines = Mutex(LineCutter())
+        try await run(
+            ["lsf", "--recursive", "--files-only", "--format", "sp", "--separator", ";", at(path)],
+            missingIsEmpty: true,
+            output: { piece in
+                lines.withLock { lines in
+                    lines.add(piece) { line in
+                        let parts = line.split(separator: ";", maxSplits: 1)
+                        if parts.count == 2, let size = Int(parts[0]) { take(parts[1], size) }
+                    }
+                }
+            })
+    }
+
+    /// The names of the folders right beneath a path.
+    package func folders(_ path: StorePath) async throws -> [String] {
+        let end = try await run(["lsf", "--dirs-only", at(path)], missingIsEmpty: true)
+        return String(decoding: end.output, as: UTF8.self).split(separator: "\n").map { line in
+            String(line.hasSuffix("/") ? line.dropLast() : line)
+        }
+    }
+
+    /// Brings objects into a folder of ours; those that do not exist are left out.
+    package func fetch(_ names: [String], from path: StorePath, into folder: String) async throws {
+        try await withList(names) { list in
+            try await run(["copy", "--no-traverse", "--no-check-dest", "--files-from-raw", list, at(path), folder])
+        }
+    }
+
+    /// The SHA-256 of what the store gives back for these objects, by their names. What cannot be read is left out.
+    package func hashes(_ names: [String], in path: StorePath) async throws -> [String: String] {
+        try await withList(names) { list in
+            let end = try await run(
+                ["hashsum", "sha256", "--download", "--no-traverse", "--files-from-raw", list, at(path)])
+            var result: [String: String] = [:]
+            for line in String(decoding: end.output, as: UTF8.self).split(separator: "\n") {
+                let parts = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
+                guard parts.count == 2 else { continue }
+                result[String(parts[1].drop { $0 == " " })] = String(parts[0])
+            }
+            return result
+        }
+    }
+
+    /// Hands out one object's bytes, from its start to its end.
+    package func stream(
+        _ object: StorePath, _ take: @escaping @Sendable (ArraySlice<UInt8>) -> Void
+    ) async throws {
+        // Without the slash behind: it names a file.
+        try await run(["cat", "\(Self.remote):\(settings.bucket)/\(object)"], output: take)
+    }
+
+    // MARK: Changing
+
+    /// Sends everything in a folder of ours; links in it are followed.
+    package func upload(_ folder: String, to path: StorePath, isLarge: Bool = false) async throws {
+        // Of a very large file each part is larger as well.
+        let large = isLarge ? ["--transfers", "1", "--s3-upload-concurrency", "1"] : []
+        try await run(["copy", "--copy-links", "--no-traverse", "--no-check-dest"] + large + [folder, at(path)])
+    }
+
+    /// Copies objects inside of the bucket, by the store itself where it can.
+    package func copy(_ names: [String], from: StorePath, to: StorePath) async throws {
+        try await withList(names) { list in
+            try await run(["copy", "--no-traverse", "--no-check-dest", "--files-from-raw", list, at(from), at(to)])
+        }
+    }
+
+    /// Writes one small object.
+    package func put(_ text: String, _ name: StaticString, in path: StorePath) async throws {
+        let folder = "\(scratch)/put"
+        try Files.makeFolder(folder)
+        let file = "\(folder)/\(name)"
+        try Files.write(Array(text.utf8), to: file)
+        defer { Files.remove(file) }
+        try await upload(folder, to: path)
+    }
+
+    /// Deletes objects; those that are not there are as good.
+    package func delete(_ names: [String], in path: StorePath) async throws {
+        try await withList(names) { list in
+            try await run(["delete", "--no-traverse", "--files-from-raw", list, at(path)], missingIsEmpty: true)
+        }
+    }
+
+    /// Gives an object another name.
+    package func move(_ from: StorePath, to: StorePath) async throws {
+        let places = [from, to].map { "\(Self.remote):\(settings.bucket)/\($0)" }
+        try await run(["moveto"] + places)
+    }
+
+    /// Deletes everything beneath a path.
+    package func purge(_ path: StorePath) async throws { try await run(["purge", at(path)], missingIsEmpty: true) }
+
+    // MARK: -
+
+    /// The slash keeps rclone from asking whether the path is a file.
+    private func at(_ path: StorePath) -> String { "\(Self.remote):\(settings.bucket)/\(path)/" }
+
+    @discardableResult
+    private func withList<Result>(_ names: [String], _ work: (String) async throws -> Result) async throws -> Result {
+        let file = "\(scratch)/names"
+        try Files.write(Array((names.joined(separator: "\n") + "\n").utf8), to: file)
+        return try await work(file)
+    }
+
+    @discardableResult
+    private func run(
+        _ arguments: [String], missingIsEmpty: Bool = false,
+        output: (@Sendable (ArraySlice<UInt8>) -> Void)? = nil
+    ) async throws -> ProgramEnd {
+        let log = Mutex(RcloneLog())
+        let progress = progress
+        let end = try await Program([program] + arguments, environment: environment).run(
+            deadline: .seconds(longestBackup / 2), output: output,
+            errorLine: { line in
+                if let stats = log.withLock({ $0.take(line) }) { progress.running(stats) }
+            })
+        progress.running(RcloneLog.Stats())
+        // 3: there is no such folder.
+        if end.status == 0 || (missingIsEmpty && end.status == 3 && log.withLock({ !$0.namesBucket })) { return end }
+        let problem = log.withLock { $0.problem(status: end.status) }
+        throw DataFailure(problem.reason, "rclone \(arguments[0]): \(hidden(problem.description))", fix: problem.fix)
+    }
+
+    /// No message of a store can carry our keys on.
+    private func hidden(_ text: String) -> String {
+        guard let keys = settings.keys else { return text }
+        return [keys.secret, keys.id].reduce(text) { text, secret in text.replacing(secret, with: "***") }
+    }
+}
+
+extension String {
+    fileprivate func replacing(_ part: String, with other: String) -> String {
+        guard !part.isEmpty, includes(part) else { return self }
+        let (text, part, other) = (Array(utf8), Array(part.utf8), Array(other.utf8))
+        var result: [UInt8] = []
+        var index = 0
+        while index < text.count {
+            if text[index...].starts(with: part) {
+                result += other
+                index += part.count
+            } else {
+                result.append(text[index])
+                index += 1
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+}
+
+/// Cuts what comes in pieces into lines.
+struct LineCutter: Sendable {
+    private var rest: [UInt8] = []
+
+    mutating func add(_ piece: ArraySlice<UInt8>, _ take: (String) -> Void) {
+        rest += piece
+        var start = 0
+        while let feed = rest[start...].firstIndex(of: UInt8(ascii: "\n")) {
+            take(String(decoding: rest[start..<feed], as: UTF8.self))
+            start = feed + 1
+        }
+        rest.removeFirst(start)
+    }
+}
