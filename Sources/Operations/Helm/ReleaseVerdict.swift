@@ -49,6 +49,8 @@ package struct ReleaseBlock: Sendable, Equatable {
 
     /// Reasons that others ask for.
     package static let noRelease = "NoRelease"
+    package static let renderFailed = "RenderFailed"
+    package static let releaseFailed = "ReleaseFailed"
     package static let rolledBack = "RolledBackByUser"
 }
 
@@ -121,7 +123,7 @@ private func failed(_ last: Revision, _ facts: ReleaseSnapshot) -> ReleaseVerdic
     guard ours.contains(last.number) else {
         return .blocked(
             ReleaseBlock(
-                reason: "ReleaseFailed",
+                reason: ReleaseBlock.releaseFailed,
                 message: "revision \(last.number) has failed and is not the keeper's: upgrade again "
                     + "(\(String(last.description.prefix(200))))"))
     }
@@ -131,7 +133,7 @@ private func failed(_ last: Revision, _ facts: ReleaseSnapshot) -> ReleaseVerdic
     guard left > 0, left <= pause else { return .free }
     return .blocked(
         ReleaseBlock(
-            reason: "ReleaseFailed",
+            reason: ReleaseBlock.releaseFailed,
             message: "the keeper's upgrade failed \(tries) times, next try in \(left) s: "
                 + String(last.description.prefix(300))))
 }

@@ -46,7 +46,7 @@ package func metricsAddress(_ endpoint: String) -> String {
 
 /// Where the collector beside an instance listens: in its first ready pod, which has an address. Of several only one, or
 /// Prometheus would find each series twice.
-package func collectorAddress(_ pods: [Node]) -> String? {
+package func collectorAddress(_ pods: [Node], port: Int = 4318) -> String? {
     let ready = pods.filter { pod in
         (pod["status"]?["conditions"]?.sequence ?? []).contains {
             $0["type"]?.string == "Ready" && $0["status"]?.string == "True"
@@ -55,5 +55,5 @@ package func collectorAddress(_ pods: [Node]) -> String? {
     guard let address = ready.lazy.compactMap({ $0["status"]?["podIP"]?.string }).first, !address.isEmpty else {
         return nil
     }
-    return address.utf8.contains(UInt8(ascii: ":")) ? "http://[\(address)]:4318" : "http://\(address):4318"
+    return address.utf8.contains(UInt8(ascii: ":")) ? "http://[\(address)]:\(port)" : "http://\(address):\(port)"
 }

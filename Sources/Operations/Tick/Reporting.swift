@@ -10,6 +10,7 @@ struct Reporting: Sendable {
     let namespace: String
     /// Carries metrics to their receivers.
     let metrics: any Transport
+    let collectorPort: Int
     let now: @Sendable () -> Timestamp
     let logger: Logger
 
@@ -170,7 +171,9 @@ struct Reporting: Sendable {
         let version = toolVersion
         var silent = 0
         for (run, own) in zip(runs, all) where run.instance.spec.observability.metrics.enabled {
-            guard silent < Self.mostSilent, let collector = collectorAddress(run.pods) else { continue }
+            guard silent < Self.mostSilent, let collector = collectorAddress(run.pods, port: collectorPort) else {
+                continue
+            }
             if !(await push.send(otlpMetrics([own], version: version, at: now()), to: collector)) { silent += 1 }
         }
         if let endpoint = runs.first?.instance.settings.otlp.endpoint, !endpoint.isEmpty {
@@ -204,11 +207,14 @@ struct Reporting: Sendable {
 }
 
 extension ReleaseBlock {
+    /// Why the release is not what its values say, when that is so; nil when it is only left alone.
+    var failure: String? { [Self.renderFailed, Self.releaseFailed].contains(reason) ? stableMessage : nil }
+
     /// Without what counts on by itself: a status that changed with every run would be written with every run.
     fileprivate var stableMessage: String {
         switch reason {
         case "ReleaseLocked": "another upgrade of the release is pending for long; the keeper's log has the command"
-        case "ReleaseFailed": String(message.prefix { $0 != "," })
+        case Self.releaseFailed: String(message.prefix { $0 != "," })
         default: message
         }
     }

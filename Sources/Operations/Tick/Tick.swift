@@ -25,6 +25,8 @@ package struct Tick: Sendable {
         package var patience: Duration = .seconds(60)
         /// Between two looks while it waits.
         package var pause: Duration = .seconds(5)
+        /// Where the collectors in the pods listen.
+        package var collectorPort = 4318
 
         package init(release: String, namespace: String, chart: String) {
             self.release = release
@@ -67,7 +69,8 @@ package struct Tick: Sendable {
             cluster: cluster, store: store, release: settings.release, namespace: settings.namespace, now: now,
             logger: logger)
         reporting = Reporting(
-            cluster: cluster, namespace: settings.namespace, metrics: registry, now: now, logger: logger)
+            cluster: cluster, namespace: settings.namespace, metrics: registry, collectorPort: settings.collectorPort,
+            now: now, logger: logger)
         update = UpdateEffects(
             cluster: cluster, store: store, facts: facts, registry: registry, clock: clock, now: now, logger: logger)
     }
@@ -119,14 +122,15 @@ package struct Tick: Sendable {
         let isRendered = block == nil && failure == nil
         await reporting.answer(runs, requests: requests, isRendered: isRendered)
         let backups = await reporting.backups(runs)
+        let trouble = failure ?? block?.failure
         var phases: [String: String] = [:]
         for run in runs {
             phases[run.name] = await reporting.status(
-                run, backups: backups[run.name] ?? BackupFacts(), failure: failure)
+                run, backups: backups[run.name] ?? BackupFacts(), failure: trouble)
         }
         let took = elapsed().components
         await reporting.measure(
-            runs, phases: phases, failure: failure,
+            runs, phases: phases, failure: trouble,
             took: Int(took.seconds) * 1000 + Int(took.attoseconds / 1_000_000_000_000_000))
         return TickReport(outcomes: runs.map(\.outcome), upgrade: upgrade.description, failure: failure)
     }
@@ -170,7 +174,7 @@ package struct Tick: Sendable {
             do {
                 return PostRenderer.instances(in: try await upgrade.readSkeleton())
             } catch let failure as Failure {
-                let found = ReleaseBlock(reason: "RenderFailed", message: "\(failure)")
+                let found = ReleaseBlock(reason: ReleaseBlock.renderFailed, message: "\(failure)")
                 logger.error("\(failure)")
                 block = block ?? found
             }

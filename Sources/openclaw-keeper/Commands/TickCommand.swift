@@ -42,6 +42,9 @@ struct TickCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The time to go by, for tests: 2026-03-01T08:00:00Z.", visibility: .hidden))
     var at: String?
 
+    @Option(help: ArgumentHelp("Port of the collectors, for tests.", visibility: .hidden))
+    var collectorPort = 4318
+
     @OptionGroup var cluster: ClusterOptions
 
     func validate() throws {
@@ -61,6 +64,7 @@ struct TickCommand: AsyncParsableCommand {
             settings.instances = instances
             settings.driver = Environment.value("HELM_DRIVER")
             settings.podUID = Environment.value("OPENCLAW_POD_UID") ?? ""
+            settings.collectorPort = collectorPort
             settings.patience = .seconds(patience)
             let folder = try temporaryFolder()
             defer {
