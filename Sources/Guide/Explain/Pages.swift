@@ -1696,10 +1696,10 @@ data:
 Set `mergeMode` to `overwrite`, or turn the file into JSON and remove `format`.
 %% keeper-missing
 # keeper-missing
-Updates and the agent's own change requests are the work of the keeper, a CronJob. It is not part of this version: the
-settings are read and checked, and nothing acts on them yet. Its Jobs are here (backups and restores, `secrets.mode: job`,
-`hooks.replaceStatefulSets`), but no image with the program `openclaw-keeper` is published yet: build one and name it in
-`keeper.image.repository`.
+Updates and the agent's own change requests are the work of the keeper, a CronJob that the chart brings along. A plain
+manifest has none, nor has a release with `keeper.enabled: false`. And no image with the program `openclaw-keeper` is
+published yet: [build one](../keeper-image.md) and name it in `keeper.image.repository`. Its other Jobs (backups and
+restores, `secrets.mode: job`, `hooks.replaceStatefulSets`) need the same image.
 
 ## Wrong
 ```yaml
