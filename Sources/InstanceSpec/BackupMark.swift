@@ -15,6 +15,8 @@ package enum BackupMark {
     package static let finalSeconds = "openclaw.rocks/final-backup-seconds"
     /// On the record, the StatefulSet or the template: `"true"` means no last backup.
     package static let skip = "openclaw.rocks/skip-backup"
+    /// On an instance: the backup by which a volume with data may be overwritten.
+    package static let restoreOver = "openclaw.rocks/restore-over"
 }
 
 extension Instance {

@@ -84,7 +84,7 @@ class APIServer:
             runner.authority = file.read()
 
     def job_logs(self):
-        """(name of the Job, exit code, standard error) of each attempt of such a Job."""
+        """(name of the Job, exit code, what it wrote) of each attempt of such a Job."""
         return list(self.world.controllers.runner.logs)
 
     def volume(self, claim, namespace="default"):

@@ -780,8 +780,8 @@ class NotesTest(ChartTest):
         self.assertIn("Keeper:     none", self.notes({}))
         wishes = {"autoUpdate": {"enabled": True}, "selfConfigure": {"enabled": True}, "backup": {"schedule": "0 2 * * *"}}
         notes = self.notes({**wishes, "keeper": {"enabled": False}})
-        self.assertIn("nothing acts on: autoUpdate, selfConfigure", notes)
-        self.assertIn("Keeper:     CronJob y-keeper", self.notes(wishes))
+        self.assertIn("they do nothing: autoUpdate, selfConfigure", notes)
+        self.assertIn('Keeper:     CronJob "y-keeper"', self.notes(wishes))
 
     def test_each_instance(self):
         notes = self.notes({"instances": {"a": {}, "b": {"gateway": {"existingSecret": "mine"}}}})

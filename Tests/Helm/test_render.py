@@ -91,10 +91,12 @@ class SameObjects(RenderCase):
         spec = yaml.safe_load((CASES / "everything.yaml").read_text())["spec"]
         values = self.home.file("values.yaml", {**spec, "keeper": {"backup": {"credentialsSecret": "s3"}}})
         texts = self.same("-f", values)
-        first = by_identity(texts["3.17.1"])
+        # What the chart itself writes Helm 4 writes anew before it calls a post-renderer.
+        ours = lambda text: {key: value for key, value in by_identity(text).items() if "name: openclaw-keeper" not in value}
+        first = ours(texts["3.17.1"])
         for version in HELMS[1:]:
             with self.subTest(Helm=version):
-                self.assertEqual(by_identity(texts[version]), first)
+                self.assertEqual(ours(texts[version]), first)
 
     def test_several_instances(self):
         values = {"instances": {"y": {"suspended": True}, "on": {"storage": {"persistence": {"size": "2Gi"}}}, "012": {}},

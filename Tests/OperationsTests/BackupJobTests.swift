@@ -34,7 +34,8 @@ struct BackupJobTests {
     ]
 
     @Test(arguments: [
-        (BackupKind.manual, "backups/t/a/manual/2026-01-15T103000Z", 3600), (.preUpdate, "backups/t/a/pre-update-2026-01-15T103000Z", 3600),
+        (BackupKind.manual, "backups/t/a/manual/2026-01-15T103000Z", 3600),
+        (.preUpdate, "backups/t/a/pre-update-2026-01-15T103000Z", 3600),
         (.final, "backups/t/a/2026-01-15T103000Z", 900),
     ])
     func isMadeFromTheTemplate(_ kind: BackupKind, _ path: String, _ deadline: Int) {
@@ -91,7 +92,7 @@ struct BackupJobTests {
     }
 
     @Test func complete() {
-        let said = #"{"message":"backup complete","path":"backups/t/a/2026-01-15T103000Z","files":3,"bytes":70,"seconds":2}"#
+        let said = #"{"path":"backups/t/a/2026-01-15T103000Z","files":3,"bytes":70,"seconds":2}"#
         guard
             case .complete(let result) = BackupOutcome(
                 job: job("Complete"), pods: [pod(3, "x"), pod(0, said, at: "2")])

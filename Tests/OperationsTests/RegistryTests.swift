@@ -29,7 +29,11 @@ import YAML
     @Test(arguments: [
         (
             #"Bearer realm="https://a/t",service="r",scope="repository:x:pull,push""#,
-            [Challenge(scheme: "bearer", parameters: ["realm": "https://a/t", "service": "r", "scope": "repository:x:pull,push"])]
+            [
+                Challenge(
+                    scheme: "bearer",
+                    parameters: ["realm": "https://a/t", "service": "r", "scope": "repository:x:pull,push"])
+            ]
         ),
         (
             #"Basic realm="x, y", BEARER Realm=https://a/t , service="q\"q""#,
@@ -38,7 +42,8 @@ import YAML
                 Challenge(scheme: "bearer", parameters: ["realm": "https://a/t", "service": "q\"q"]),
             ]
         ),
-        ("Negotiate", [Challenge(scheme: "negotiate")]), ("", []), (",,= =", []), (#"Bearer realm="open"#, [Challenge(scheme: "bearer", parameters: ["realm": "open"])]),
+        ("Negotiate", [Challenge(scheme: "negotiate")]), ("", []), (",,= =", []),
+        (#"Bearer realm="open"#, [Challenge(scheme: "bearer", parameters: ["realm": "open"])]),
     ])
     func reads(_ text: String, _ expected: [Challenge]) { #expect(Challenge.read(text) == expected) }
 
@@ -89,11 +94,14 @@ import YAML
     private static let bearer = HTTPHeader(
         "Www-Authenticate", #"Bearer realm="https://auth.test/token?a=b",service="r.test",scope="x,y""#)
 
-    private func tags(_ steps: [Script.Step], credentials: RegistryCredentials? = nil) async throws -> ([String], Script) {
+    private func tags(_ steps: [Script.Step], credentials: RegistryCredentials? = nil) async throws -> (
+        [String], Script
+    ) {
         let clock = ManualClock()
         let script = Script(steps, clock: clock)
         let registry = try await Registry(
-            try ImageRepository("r.test/team/agent"), credentials: credentials, over: script, clock: clock, logger: silent)
+            try ImageRepository("r.test/team/agent"), credentials: credentials, over: script, clock: clock,
+            logger: silent)
         return (try await registry.tags(), script)
     }
 

@@ -92,7 +92,8 @@ struct World {
         if workload?.image != image || (!backup.isEmpty && rendered.last != manifest) { rendered.append(manifest) }
         if workload?.image != image { revision += 1 }
         let well = getsWell.contains(tag)
-        let running: Node = well || starts ? ["running": ["startedAt": "x"]] : ["waiting": ["reason": "ImagePullBackOff"]]
+        let running: Node =
+            well || starts ? ["running": ["startedAt": "x"]] : ["waiting": ["reason": "ImagePullBackOff"]]
         workload = Workload(
             [
                 "metadata": ["uid": "set", "generation": Node(revision)],

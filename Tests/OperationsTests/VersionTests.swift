@@ -24,7 +24,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ["2026.3.1-beta.1", "2026.3.1", "2026.3.1-1", "2026.3.1-2", "2026.3.1-10", "2026.3.2", "2026.10.0", "2027.1.1"],
+        [
+            "2026.3.1-beta.1", "2026.3.1", "2026.3.1-1", "2026.3.1-2", "2026.3.1-10", "2026.3.2", "2026.10.0",
+            "2027.1.1",
+        ],
         ["v1.9.0", "1.10.0", "v1.10.1"],
     ])
     func orders(_ tags: [String]) throws {
@@ -53,23 +56,32 @@ import Testing
     }
 
     @Test(arguments: [
-        Case(name: "the newest, wherever it stands", current: "2026.3.1", tags: ["2026.3.2", "2026.10.1", "2026.9.9"],
+        Case(
+            name: "the newest, wherever it stands", current: "2026.3.1", tags: ["2026.3.2", "2026.10.1", "2026.9.9"],
             newest: "2026.10.1"),
-        Case(name: "a lone number does not win", current: "2026.3.1", tags: ["2026", "8261398", "20260619", "2026.3.1"],
+        Case(
+            name: "a lone number does not win", current: "2026.3.1", tags: ["2026", "8261398", "20260619", "2026.3.1"],
             newest: "2026.3.1"),
-        Case(name: "a correction does not go back", current: "2026.4.7-1", tags: ["2026.4.7", "2026.4.7-1"],
+        Case(
+            name: "a correction does not go back", current: "2026.4.7-1", tags: ["2026.4.7", "2026.4.7-1"],
             newest: "2026.4.7-1"),
-        Case(name: "a correction is newer", current: "2026.4.7", tags: ["2026.4.7", "2026.4.7-1"], newest: "2026.4.7-1"),
-        Case(name: "a variant stays one", current: "2026.6.8-browser", tags: ["2026.7.0", "2026.6.9-browser"],
+        Case(
+            name: "a correction is newer", current: "2026.4.7", tags: ["2026.4.7", "2026.4.7-1"], newest: "2026.4.7-1"),
+        Case(
+            name: "a variant stays one", current: "2026.6.8-browser", tags: ["2026.7.0", "2026.6.9-browser"],
             newest: "2026.6.9-browser"),
-        Case(name: "the usual build stays usual", current: "2026.6.8", tags: ["2026.7.0-slim", "2026.6.9"],
+        Case(
+            name: "the usual build stays usual", current: "2026.6.8", tags: ["2026.7.0-slim", "2026.6.9"],
             newest: "2026.6.9"),
-        Case(name: "no pre-release", current: "2026.6.8", tags: ["2026.7.0-beta.1", "2026.7.0-rc1", "2026.6.8"],
+        Case(
+            name: "no pre-release", current: "2026.6.8", tags: ["2026.7.0-beta.1", "2026.7.0-rc1", "2026.6.8"],
             newest: "2026.6.8"),
-        Case(name: "from a pre-release to the version", current: "2026.7.0-beta.1", tags: ["2026.7.0"],
+        Case(
+            name: "from a pre-release to the version", current: "2026.7.0-beta.1", tags: ["2026.7.0"],
             newest: "2026.7.0"),
         Case(name: "the registry's spelling", current: "2026.6.8", tags: ["v2026.6.9"], newest: "v2026.6.9"),
-        Case(name: "of two spellings the first", current: "1.0.0", tags: ["1.02.0", "v1.2.0", "1.2.0"], newest: "1.02.0"),
+        Case(
+            name: "of two spellings the first", current: "1.0.0", tags: ["1.02.0", "v1.2.0", "1.2.0"], newest: "1.02.0"),
         Case(name: "nothing", current: "1.0.0", tags: ["latest", "main", "1.0.1-slim"], newest: nil),
         Case(name: "latest means the usual build", current: "latest", tags: ["1.0.0", "1.1.0-slim"], newest: "1.0.0"),
     ])

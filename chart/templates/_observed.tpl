@@ -14,8 +14,7 @@ it no environment and no cluster. (dict "root" $ "instance" element of openclaw.
     "namespace" $namespace
     "revision" $root.Release.Revision
     "isInstall" $root.Release.IsInstall
-    "isUpgrade" $root.Release.IsUpgrade
-    "keeper" (ternary (include "openclaw.keeperName" $root) "" (not (empty .hasKeeper))))
+    "isUpgrade" $root.Release.IsUpgrade)
   "chart" (dict "name" $root.Chart.Name "version" $root.Chart.Version "isRoot" $root.Chart.IsRoot)
   "helm" (dict "version" $root.Capabilities.HelmVersion.Version)
   "live" (lookup "v1" "ServiceAccount" $namespace "default" | empty | not)
@@ -27,6 +26,7 @@ it no environment and no cluster. (dict "root" $ "instance" element of openclaw.
   "settings" (pick $root.Values "keeper" "secrets" "record" "hooks" "otlp" "packs")
   "objects" $out.objects
 -}}
+{{- if .hasKeeper -}}{{- $_ := set $observed.release "keeper" (include "openclaw.keeperName" $root) -}}{{- end -}}
 {{- /* Resolved packs are large and have a place of their own. */ -}}
 {{- $packs := get $root.Values "packs" -}}
 {{- if kindIs "map" $packs -}}

@@ -1696,10 +1696,10 @@ data:
 Set `mergeMode` to `overwrite`, or turn the file into JSON and remove `format`.
 %% keeper-missing
 # keeper-missing
-Updates and the agent's own change requests are the work of the keeper, a CronJob that the chart brings along. A plain
-manifest has none, nor has a release with `keeper.enabled: false`. And no image with the program `openclaw-keeper` is
-published yet: [build one](../keeper-image.md) and name it in `keeper.image.repository`. Its other Jobs (backups and
-restores, `secrets.mode: job`, `hooks.replaceStatefulSets`) need the same image.
+Updates and the agent's own change requests are the work of the keeper, a CronJob that comes with the chart: by itself where
+an instance asks for either, unless `keeper.enabled` is false. Without the chart there is none. No image with its program
+`openclaw-keeper` is published yet: [build one](../keeper-image.md) and name it in `keeper.image.repository`. Backups and
+restores, `secrets.mode: job` and `hooks.replaceStatefulSets` need that image as well.
 
 ## Wrong
 ```yaml

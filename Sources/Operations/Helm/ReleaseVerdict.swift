@@ -82,7 +82,8 @@ package func releaseVerdict(_ facts: ReleaseSnapshot) -> ReleaseVerdict {
         return .blocked(
             ReleaseBlock(
                 reason: "ChartVersionDiffers",
-                message: "the release has chart \(quoted(last.chart)), this keeper has \(quoted(facts.chart)) and changes "
+                message:
+                    "the release has chart \(quoted(last.chart)), this keeper has \(quoted(facts.chart)) and changes "
                     + "nothing: upgrade with that chart, or let keeper.image be of the release's version",
                 hidesValues: true))
     }
@@ -90,7 +91,8 @@ package func releaseVerdict(_ facts: ReleaseSnapshot) -> ReleaseVerdict {
         return .blocked(
             ReleaseBlock(
                 reason: ReleaseBlock.rolledBack,
-                message: "revision \(last.number) is a rollback by hand (\(last.description)): the keeper changes nothing "
+                message:
+                    "revision \(last.number) is a rollback by hand (\(last.description)): the keeper changes nothing "
                     + "until the next helm upgrade"))
     }
     return last.status == "failed" ? failed(last, facts) : .free

@@ -16,7 +16,9 @@ extension Timestamp {
             (1...31).contains(day), hour < 24, minute < 60, second <= 60
         else { return nil }
         if bytes.count > 20 {
-            guard bytes[19] == UInt8(ascii: "."), bytes.count > 21, number(20..<bytes.count - 1) != nil else { return nil }
+            guard bytes[19] == UInt8(ascii: "."), bytes.count > 21, number(20..<bytes.count - 1) != nil else {
+                return nil
+            }
         }
         // Years are counted from March, so that the day of a leap year comes last.
         let shifted = month > 2 ? year : year - 1

@@ -67,7 +67,8 @@ struct InstanceFacts: Sendable {
         }
         if template["metadata"]?["annotations"]?[BackupMark.volume]?.string == BackupMark.stopped {
             return .incomplete(
-                reason: "its volume can only be read while the pod is stopped; set autoUpdate.backupBeforeUpdate: false")
+                reason: "its volume can only be read while the pod is stopped; set autoUpdate.backupBeforeUpdate: false"
+            )
         }
         return .present
     }

@@ -68,7 +68,9 @@ struct ReleaseUpgrade: Sendable {
         let different = try differences(before, try await helm.rendered(values: valuesFile))
         guard isForced || !different.isEmpty || last.status != "deployed" else { return false }
         let causes = runs.flatMap(\.causes)
-        let why = "keeper: " + (causes.isEmpty ? "differs: \(different.joined(separator: ", "))" : causes.joined(separator: "; "))
+        let why =
+            "keeper: "
+            + (causes.isEmpty ? "differs: \(different.joined(separator: ", "))" : causes.joined(separator: "; "))
         try await helm.upgrade(values: valuesFile, description: cut(why), run: run)
         description = cut(why)
         return true

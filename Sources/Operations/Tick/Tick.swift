@@ -87,7 +87,8 @@ package struct Tick: Sendable {
             logger.warning("the release is left alone: \(found.message)", metadata: ["reason": "\(found.reason)"])
         }
         var upgrade = ReleaseUpgrade(
-            helm: helm, last: last, run: "\(number).\(settings.podUID.isEmpty ? "none" : settings.podUID)", folder: folder,
+            helm: helm, last: last, run: "\(number).\(settings.podUID.isEmpty ? "none" : settings.podUID)",
+            folder: folder,
             logger: logger)
         var runs: [InstanceRun] = []
         for instance in try await instances(&upgrade, &block) {

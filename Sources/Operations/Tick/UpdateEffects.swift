@@ -74,14 +74,17 @@ struct UpdateEffects: Sendable {
             let repository = try ImageRepository(image.repository)
             var secrets: [Node] = []
             for reference in image.pullSecrets {
-                if let secret = try await cluster.get(.secrets, facts.namespace, reference.name) { secrets.append(secret) }
+                if let secret = try await cluster.get(.secrets, facts.namespace, reference.name) {
+                    secrets.append(secret)
+                }
             }
             let registry = try await Registry(
                 repository, credentials: .find(for: repository, in: secrets), over: registry, clock: clock,
                 logger: logger)
             let machine = run.instance.spec.availability.nodeSelector["kubernetes.io/arch"]
             return try await registry.newest(
-                after: run.state.update.wantedTag(UpdateBase(image)), for: machine.map { .exactly("linux/\($0)") } ?? .asNow,
+                after: run.state.update.wantedTag(UpdateBase(image)),
+                for: machine.map { .exactly("linux/\($0)") } ?? .asNow,
                 logger)
         } catch let error as RegistryError {
             return .failed(

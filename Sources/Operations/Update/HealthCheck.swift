@@ -87,7 +87,8 @@ private func takeBack(_ state: UpdateState, _ facts: UpdateFacts, _ reason: Stri
     next.want(previous, facts.base, restoreFrom: backup)
     var notes = [
         EventNote(
-            .warning, "AutoUpdateHealthCheckFailed", "\(reason); going back from \(state.status.pendingVersion) to \(previous)")
+            .warning, "AutoUpdateHealthCheckFailed",
+            "\(reason); going back from \(state.status.pendingVersion) to \(previous)")
     ]
     if !backup.isEmpty {
         notes.append(EventNote(.normal, "RollbackRestoreStarted", "the data goes back to \(backup)"))

@@ -79,7 +79,8 @@ private func backupJobName(_ instance: String, _ began: Timestamp) -> String {
 private func apply(_ state: UpdateState, _ facts: UpdateFacts, skipping reason: String) -> UpdateStep {
     let note = EventNote(
         .warning, "BackupSkipped",
-        "no backup before the update to \(state.status.pendingVersion): \(reason); a rollback could not bring data back")
+        "no backup before the update to \(state.status.pendingVersion): \(reason); a rollback could not bring data back"
+    )
     return apply(state, facts, "no backup: \(reason)", notes: [note])
 }
 
@@ -103,7 +104,8 @@ private func applying(_ state: UpdateState, _ facts: UpdateFacts) -> UpdateStep 
     guard facts.workload?.image == facts.image(pending) else {
         guard let since = Timestamp(text: state.attempt.healthSince) else { return restartClock(state, facts) }
         if facts.now.seconds - since.seconds >= longestApply {
-            return abort(state, facts, "the new image did not reach the StatefulSet within \(longestApply / 60) minutes")
+            return abort(
+                state, facts, "the new image did not reach the StatefulSet within \(longestApply / 60) minutes")
         }
         return UpdateStep(.wait, facts.whyNoUpgrade.map { "the update waits: \($0)" } ?? "the upgrade is to come")
     }
@@ -147,4 +149,3 @@ func abort(_ state: UpdateState, _ facts: UpdateFacts, _ reason: String) -> Upda
     next.status.lastUpdateError = reason
     return UpdateStep(.save(next), reason, notes: [aborted(state, reason)])
 }
-

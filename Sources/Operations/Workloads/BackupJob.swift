@@ -58,6 +58,35 @@ package func backupJob(
     ]
 }
 
+/// A Job that looks into the bucket: the program of the same template, without the volume, so that it runs anywhere.
+/// - Parameter arguments: those of the program: `backup list`, `backup verify PATH`.
+package func bucketJob(from template: Node, _ arguments: [String], name: String) -> Node {
+    let base = template["spec"]?["jobTemplate"]
+    var spec = base?["spec"] ?? [:]
+    var pod = spec["template"]?["spec"] ?? [:]
+    pod["affinity"] = nil
+    pod["volumes"] = Node((pod["volumes"]?.sequence ?? []).filter { $0["name"]?.string != "data" })
+    pod["containers"] = Node(
+        (pod["containers"]?.sequence ?? []).map { container in
+            var container = container
+            container["args"] = Node(arguments)
+            let mounts = container["volumeMounts"]?.sequence ?? []
+            container["volumeMounts"] = Node(mounts.filter { $0["name"]?.string != "data" })
+            return container
+        })
+    var labels = base?["metadata"]?["labels"] ?? [:]
+    labels[BackupMark.jobType] = "look"
+    spec["template"] = ["metadata": ["labels": labels], "spec": pod]
+    spec["backoffLimit"] = 0
+    spec["ttlSecondsAfterFinished"] = 600
+    return [
+        "apiVersion": "batch/v1",
+        "kind": "Job",
+        "metadata": ["name": Node(name), "namespace": template["metadata"]?["namespace"], "labels": labels],
+        "spec": spec,
+    ]
+}
+
 /// The folder of an instance's backups in the bucket, as its template tells the program; nil when it does not.
 func backupPrefix(of template: Node) -> StorePath? {
     let pod = template["spec"]?["jobTemplate"]?["spec"]?["template"]?["spec"]

@@ -35,23 +35,29 @@ package enum BackupOutcome: Sendable, Equatable {
 
     /// What another attempt of the same Job would only find again.
     private static let hopeless = ["CredentialsMissing", "CredentialsPartial"]
+}
 
-    /// A pod whose program has ended, and what it left as its last word.
-    private struct Ended {
-        let exitCode: Int
-        let finished: String
-        /// Nil when that is not the program's own form: it was killed, or never started.
-        let message: Node?
+/// A pod whose program has ended, and what it left as its last word.
+private struct Ended {
+    let exitCode: Int
+    let finished: String
+    /// Nil when that is not the program's own form: it was killed, or never started.
+    let message: Node?
 
-        init?(_ pod: Node) {
-            let containers = pod["status"]?["containerStatuses"]?.sequence ?? []
-            guard let state = containers.lazy.compactMap({ $0["state"]?["terminated"] }).first else { return nil }
-            exitCode = state["exitCode"]?.int ?? 1
-            finished = state["finishedAt"]?.string ?? ""
-            let text = state["message"]?.string ?? ""
-            message = JSON.read(text).flatMap { $0.mapping == nil ? nil : $0 }
-        }
+    init?(_ pod: Node) {
+        let containers = pod["status"]?["containerStatuses"]?.sequence ?? []
+        guard let state = containers.lazy.compactMap({ $0["state"]?["terminated"] }).first else { return nil }
+        exitCode = state["exitCode"]?.int ?? 1
+        finished = state["finishedAt"]?.string ?? ""
+        let text = state["message"]?.string ?? ""
+        message = JSON.read(text).flatMap { $0.mapping == nil ? nil : $0 }
     }
+}
+
+/// What the last of a Job's programs left as its last word: one JSON object; nil when none has ended, or none said so.
+/// - Parameter pods: those of the Job, in any order.
+package func lastWord(_ pods: [Node]) -> Node? {
+    pods.compactMap(Ended.init).sorted { $0.finished < $1.finished }.last?.message
 }
 
 /// A complete, verified backup.

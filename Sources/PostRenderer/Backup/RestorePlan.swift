@@ -9,9 +9,6 @@ struct RestorePlan {
     /// The backup by which a volume with data may be overwritten; nil: by none.
     var over: String?
 
-    /// By which the user allows it.
-    private static let annotation = "openclaw.rocks/restore-over"
-
     /// What the keeper takes back after an update that failed comes before what the user wrote: that has been restored
     /// long ago. Nil when there is nothing to restore.
     init?(_ instance: Instance) {
@@ -21,7 +18,7 @@ struct RestorePlan {
             over = kept
         } else if !instance.spec.restoreFrom.isEmpty {
             path = instance.spec.restoreFrom
-            over = instance.annotations[Self.annotation].flatMap { $0.isEmpty ? nil : $0 }
+            over = instance.annotations[BackupMark.restoreOver].flatMap { $0.isEmpty ? nil : $0 }
         } else {
             return nil
         }

@@ -45,7 +45,9 @@ private func keeperRules(_ instance: Instance) -> [Node] {
     rights.add("", "serviceaccounts", ["get"])
     // A backup before an update is a Job made from a CronJob.
     rights.add("batch", "jobs", ["get", "list", "create"])
-    for (group, resource) in appliedResources(instance) { rights.add(group, resource, ["get", "list", "create", "patch"]) }
+    for (group, resource) in appliedResources(instance) {
+        rights.add(group, resource, ["get", "list", "create", "patch"])
+    }
     if instance.settings.record.enabled {
         rights.add("openclaw.rocks", "openclawinstances/status", ["get", "patch"])
         if instance.spec.selfConfigure.enabled {

@@ -139,7 +139,7 @@ extension Rule {
         summary: "what may be overwritten is what is restored",
         fix: "write the path of restoreFrom into the annotation, or remove it"
     ) { instance, report in
-        guard let over = instance.annotations["openclaw.rocks/restore-over"], !over.isEmpty,
+        guard let over = instance.annotations[BackupMark.restoreOver], !over.isEmpty,
             !instance.spec.restoreFrom.isEmpty, over != instance.spec.restoreFrom
         else { return }
         report(

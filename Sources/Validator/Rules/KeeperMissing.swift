@@ -7,42 +7,35 @@ extension Rule {
     static let keeperMissing = Rule(
         id: "keeper-missing", severity: .warning,
         path: "spec",
-        summary: "what needs the keeper has one",
-        fix: "install with the chart and a keeper, or silence this with the annotation openclaw.rocks/ignore: keeper-missing"
+        summary: "what needs the keeper is done by it",
+        fix: "install with the chart and an image of the keeper, or silence this with the annotation "
+            + "openclaw.rocks/ignore: keeper-missing"
     ) { instance, report in
-        let wanted = [
-            (instance.spec.autoUpdate.enabled, "spec.autoUpdate.enabled"),
-            (instance.spec.selfConfigure.enabled, "spec.selfConfigure.enabled"),
-        ].filter(\.0).map(\.1)
-        let keeper = instance.settings.keeper
-        guard instance.isFromChart else {
-            for path in wanted {
-                report("\(path) needs the keeper, which comes with the chart", at: Path(dotted: path))
-            }
-            return
+        let spec = instance.spec
+        func check(_ isWanted: Bool, _ path: String) {
+            guard isWanted, instance.observed.release.keeper.isEmpty else { return }
+            report(
+                "\(path) needs the keeper, and there is none: it comes with the chart, unless keeper.enabled is false",
+                at: Path(dotted: path))
         }
-        if keeper.enabled?.bool == false {
-            for path in wanted {
-                report(
-                    "\(path) needs the keeper, and keeper.enabled is false", at: Path(dotted: path),
-                    fix: "leave keeper.enabled out, or do by hand what it would do")
-            }
-        }
+        check(spec.autoUpdate.enabled, "spec.autoUpdate.enabled")
+        check(spec.selfConfigure.enabled, "spec.selfConfigure.enabled")
         // The program is here, and only an image of it is not published.
-        guard ["", KeeperImage().repository].contains(keeper.image.repository) else { return }
+        guard ["", KeeperImage().repository].contains(instance.settings.keeper.image.repository) else { return }
         func checkImage(_ isWanted: Bool, _ path: String) {
             guard isWanted else { return }
             report(
                 "\(path) needs an image of the keeper, and none is published yet: build one from source and name it in "
                     + "keeper.image.repository",
-                at: Path(dotted: path), fix: "see docs/keeper-image.md")
+                at: Path(dotted: path.hasPrefix("spec.") ? path : "observed.settings.\(path)"))
         }
-        if keeper.enabled?.bool != false { for path in wanted { checkImage(true, path) } }
-        checkImage(keeper.enabled?.bool ?? false, "observed.settings.keeper.enabled")
-        checkImage(instance.settings.secrets.mode == "job", "observed.settings.secrets.mode")
+        let hasKeeper = !instance.observed.release.keeper.isEmpty
+        checkImage(hasKeeper && spec.autoUpdate.enabled, "spec.autoUpdate.enabled")
+        checkImage(hasKeeper && spec.selfConfigure.enabled, "spec.selfConfigure.enabled")
+        checkImage(instance.settings.keeper.enabled?.bool ?? false, "keeper.enabled")
+        checkImage(instance.settings.secrets.mode == "job", "secrets.mode")
+        checkImage(!instance.settings.hooks.replaceStatefulSets.isEmpty, "hooks.replaceStatefulSets")
         checkImage(
-            !instance.settings.hooks.replaceStatefulSets.isEmpty, "observed.settings.hooks.replaceStatefulSets")
-        checkImage(
-            !keeper.backup.credentialsSecret.isEmpty, "observed.settings.keeper.backup.credentialsSecret")
+            !instance.settings.keeper.backup.credentialsSecret.isEmpty, "keeper.backup.credentialsSecret")
     }
 }

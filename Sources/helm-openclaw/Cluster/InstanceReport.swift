@@ -12,6 +12,7 @@ struct InstanceReport {
     let release: Release?
     /// What runs at set times for it: the keeper, and backups.
     let cronJobs: [Node]
+    let lastBackup: LastBackup?
 
     /// The Helm release that made it.
     struct Release {
@@ -30,6 +31,7 @@ struct InstanceReport {
         pods = try instance.pods(kubectl).map(PodState.init)
         record = try kubectl.object("openclawinstances.openclaw.rocks", instance.name)
         claim = try kubectl.object("persistentvolumeclaim", instance.claimName)
+        lastBackup = changes > 1 ? LastBackup(of: instance, record, kubectl) : nil
         release = instance.release.flatMap { Release($0, helm, helmFlags, changes: changes) }
         let names = ["\(instance.name)-backup-periodic"] + (instance.release.map { [KeeperName.of(release: $0)] } ?? [])
         // One line for each instance has no place for them.
@@ -90,8 +92,8 @@ struct InstanceReport {
                         "lastRun": $0["status"]?["lastScheduleTime"],
                     ]
                 }),
-            "lastBackupPath": record?["status"]?["lastBackupPath"],
-            "lastBackupTime": record?["status"]?["lastBackupTime"],
+            "lastBackupPath": Node(lastBackup?.path ?? record?["status"]?["lastBackupPath"]?.string)?.nonEmpty,
+            "lastBackupTime": Node(lastBackup?.time ?? record?["status"]?["lastBackupTime"]?.string),
         ]
     }
 
@@ -126,9 +128,9 @@ struct InstanceReport {
                 "\(condition["status"]?.string ?? "") \(condition["reason"]?.string ?? "")"
                     + (message.isEmpty ? "" : ": \(message)"))
         }
-        if let backup = record?["status"]?["lastBackupTime"]?.string {
-            let path = record?["status"]?["lastBackupPath"]?.string
-            table.add("last backup", "\(backup), \(age(of: backup)) ago" + (path.map { ", \($0)" } ?? ""))
+        if let backup = lastBackup {
+            let path = backup.path.isEmpty ? "" : ", \(backup.path)"
+            table.add("last backup", "\(backup.time), \(age(of: backup.time)) ago\(path)")
         }
         if let words = updateWords(record?["status"]?["autoUpdate"] ?? [:]) { table.add("updates", words) }
         for job in cronJobs {

@@ -77,7 +77,8 @@ struct TickCommand: AsyncParsableCommand {
             let registry = try HTTPClientTransport()
             let outcome: Result<TickReport, any Error>
             do {
-                let tick = Tick(settings, cluster, program, registry: registry, folder: folder, now: now, logger: logger)
+                let tick = Tick(
+                    settings, cluster, program, registry: registry, folder: folder, now: now, logger: logger)
                 outcome = .success(try await tick.run())
             } catch {
                 outcome = .failure(error)
@@ -86,7 +87,8 @@ struct TickCommand: AsyncParsableCommand {
             let report = try outcome.get()
             hasFailed = report.failure != nil || report.outcomes.contains { $0.error != nil }
             guard !hasFailed else { return }
-            logger.info("done", metadata: ["instances": "\(report.outcomes.count)", "upgraded": "\(report.upgrade != nil)"])
+            logger.info(
+                "done", metadata: ["instances": "\(report.outcomes.count)", "upgraded": "\(report.upgrade != nil)"])
         }
         // What went wrong was logged where it did.
         if hasFailed { throw Stop(.failure) }

@@ -2,11 +2,11 @@
 
 The process finds what a container of a pod finds: its command and arguments, its variables, those from Secrets too, where the
 API server is (over TLS), and a folder with the token of the pod's ServiceAccount, if one is mounted. A pod with required pod
-affinity waits for a running pod of these labels. What the process writes on standard error is the pod's log, and its last
-word the message it terminated with.
+affinity waits for a running pod of these labels. What the process writes is the pod's log, and its last word the message it
+terminated with.
 
 A few places differ from a cluster, and the process is told: the token's folder in OPENCLAW_SERVICE_ACCOUNT; what a pod has at
-/data, /scratch and /dev/termination-log in --data, --scratch and --result, for a container with a claim at /data. Images,
+/data, /scratch and /dev/termination-log in --data, --scratch and --result, for a container with a volume at /scratch. Images,
 resources and security contexts mean nothing here, and a failed attempt is repeated at once instead of after ten seconds.
 """
 
@@ -40,7 +40,7 @@ class Runner:
     def __init__(self, store):
         self.store, self.program, self.address, self.authority = store, None, None, None
         self.lock, self.processes, self.started = threading.Lock(), set(), set()
-        self.logs = []  # (name of the Job, exit code, standard error) of each attempt so far
+        self.logs = []  # (name of the Job, exit code, what it wrote) of each attempt so far
         self.texts = {}  # (namespace, name of a pod) -> lines of its log so far
         self.disk = tempfile.mkdtemp(prefix="loopback-disk-")
         self.variables = {}  # for every process, over what the pod says
@@ -172,12 +172,12 @@ class Runner:
                     file.write(text)
         command = [self.program, *container["command"][1:], *(container.get("args") or [])]
         command += self._places(job, container, folder, variables)
-        with subprocess.Popen(command, env=variables, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                              stderr=subprocess.PIPE, text=True) as process:
+        with subprocess.Popen(command, env=variables, cwd=folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True) as process:
             with self.lock:
                 self.processes.add(process)
                 text = self.texts[(job["metadata"]["namespace"], pod)] = []
-            reader = threading.Thread(target=lambda: text.extend(process.stderr), daemon=True)
+            reader = threading.Thread(target=lambda: text.extend(process.stdout), daemon=True)
             reader.start()
             while process.poll() is None:
                 if time.monotonic() > end or not self._lives(job):
@@ -198,16 +198,16 @@ class Runner:
         """The options that say where this container's volumes are; HOME and TMPDIR follow."""
         mounts = {mount["mountPath"]: mount["name"] for mount in container.get("volumeMounts") or []}
         volumes = {volume["name"]: volume for volume in job["spec"]["template"]["spec"].get("volumes") or []}
-        claim = (volumes.get(mounts.get("/data"), {}).get("persistentVolumeClaim") or {}).get("claimName")
-        if not claim:
+        if "/scratch" not in mounts:
             return []
+        claim = (volumes.get(mounts.get("/data"), {}).get("persistentVolumeClaim") or {}).get("claimName")
+        data = ["--data", self.volume(job["metadata"]["namespace"], claim)] if claim else []
         scratch = os.path.join(folder, "scratch")
         os.mkdir(scratch)
         for name in ("HOME", "TMPDIR"):
             if variables.get(name) == "/scratch":
                 variables[name] = scratch
-        return ["--data", self.volume(job["metadata"]["namespace"], claim), "--scratch", scratch,
-                "--result", os.path.join(folder, "result")]
+        return [*data, "--scratch", scratch, "--result", os.path.join(folder, "result")]
 
     def _done(self, process, reader):
         reader.join()
