@@ -70,14 +70,22 @@ package struct Helm: Sendable {
             "read the manifest of release \(quoted(release))")
     }
 
-    /// What the chart writes, before it is expanded: each instance with all that was observed.
-    package func skeleton(values file: String) async throws -> String {
-        try await dryRun(file, [])
-    }
-
     /// What an upgrade would apply.
-    package func rendered(values file: String) async throws -> String {
-        try await dryRun(file, ["--post-renderer", Self.postRenderer])
+    /// - Parameters:
+    ///   - input: file that what the chart writes is put into, before it is expanded: each instance with all that was
+    ///     observed. It is written even when what it says is refused.
+    ///   - report: file that the findings are put into: Helm keeps them to itself.
+    package func rendered(values file: String, keepingInput input: String, report: String) async throws -> String {
+        let more = ["--keep-input", input, "--report", report].flatMap { ["--post-renderer-args", $0] }
+        let end = try await end(
+            upgradeArguments(file) + ["--post-renderer", Self.postRenderer] + more + [
+                "--dry-run=server", "-o", "json",
+            ])
+        let text = try success(end, "render release \(quoted(release))")
+        guard let manifest = JSON.read(text)?["manifest"]?.string else {
+            throw Failure("cannot render release \(quoted(release)): helm printed something else")
+        }
+        return manifest
     }
 
     /// Upgrades, and waits until all is applied; not until it is ready.
@@ -90,16 +98,6 @@ package struct Helm: Sendable {
             ]
         logger.info("upgrading the release", metadata: ["release": "\(release)", "why": "\(description)"])
         _ = try success(try await end(arguments, Self.longDeadline), "upgrade release \(quoted(release))")
-    }
-
-    private func dryRun(_ file: String, _ more: [String]) async throws -> String {
-        let text = try success(
-            try await end(upgradeArguments(file) + more + ["--dry-run=server", "-o", "json"]),
-            "render release \(quoted(release))")
-        guard let manifest = JSON.read(text)?["manifest"]?.string else {
-            throw Failure("cannot render release \(quoted(release)): helm printed something else")
-        }
-        return manifest
     }
 
     /// The values go through a file: `--reuse-values` renders something else each second time when a value is null.

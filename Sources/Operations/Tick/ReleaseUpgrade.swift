@@ -1,8 +1,6 @@
 internal import Diagnostics
 internal import Host
 internal import Logging
-internal import PostRenderer
-internal import Secrets
 
 /// Whether the release is what its values and the keeper's state make of it now, and the one upgrade that makes it so.
 struct ReleaseUpgrade: Sendable {
@@ -16,7 +14,8 @@ struct ReleaseUpgrade: Sendable {
     let logger: Logger
     /// Of the revision that was made; nil when none was.
     private(set) var description: String?
-    private var skeleton: [UInt8]?
+    /// What Helm would apply; nil when that is not known any more.
+    private var rendered: String?
     private var isChecked = false
     private var applied: String?
     /// Whether the release is to be applied although it is what it should be: what lives is not.
@@ -32,17 +31,47 @@ struct ReleaseUpgrade: Sendable {
 
     private var valuesFile: String { "\(folder)/values.json" }
 
-    /// What the chart makes of the release's own values.
-    mutating func readSkeleton() async throws -> [UInt8] {
+    private var inputFile: String { "\(folder)/input.yaml" }
+    private var reportFile: String { "\(folder)/report.txt" }
+
+    /// Renders the release from its own values.
+    /// - Returns: what the chart made of them, each instance with what was observed; and why it cannot be expanded.
+    /// - Throws: when not even the former can be had.
+    mutating func render() async throws -> (skeleton: [UInt8], problem: Failure?) {
         let values = try await helm.values()
         do throws(SystemError) {
             try Files.writePrivate(Array(values.utf8), to: valuesFile)
         } catch {
             throw Failure("cannot keep the values: \(error)")
         }
-        let text = Array(try await helm.skeleton(values: valuesFile).utf8)
-        skeleton = text
-        return text
+        Files.remove(inputFile)
+        do {
+            rendered = try await renderedNow()
+            return (try kept(), nil)
+        } catch let problem as Failure {
+            guard let skeleton = try? kept() else { throw problem }
+            return (skeleton, problem)
+        }
+    }
+
+    private func kept() throws(Failure) -> [UInt8] {
+        do throws(SystemError) {
+            return try Files.read(inputFile)
+        } catch {
+            throw Failure("cannot read what the chart wrote: \(error)")
+        }
+    }
+
+    private func renderedNow() async throws -> String {
+        Files.remove(reportFile)
+        do {
+            return try await helm.rendered(values: valuesFile, keepingInput: inputFile, report: reportFile)
+        } catch let failure as Failure {
+            // Helm says of a post-renderer no more than that it failed.
+            let report = (try? Files.read(reportFile, limit: 1 << 20)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+            let first = report.split(separator: "\n").first { $0.hasPrefix("error") }
+            throw first.map { Failure("cannot render the release: \($0)") } ?? failure
+        }
     }
 
     /// What the last revision applied; nil when there is none.
@@ -58,14 +87,12 @@ struct ReleaseUpgrade: Sendable {
     /// - Returns: whether it did.
     mutating func run(_ runs: inout [InstanceRun]) async throws -> Bool {
         let isChanged = runs.contains(where: \.isChanged)
-        guard description == nil, let last, skeleton != nil, isChanged || isForced || !isChecked else { return false }
+        guard description == nil, let last, isChanged || isForced || !isChecked else { return false }
         isChecked = true
         for index in runs.indices { runs[index].isChanged = false }
-        // Rendered here first, which asks the cluster nothing: mostly all is as it was.
-        let before = try await manifest() ?? ""
-        if !isChanged, !isForced, try ownDifferences(before).isEmpty, last.status == "deployed" { return false }
-        // Helm itself has the last word, on the state as it is now.
-        let different = try differences(before, try await helm.rendered(values: valuesFile))
+        // What was rendered before the state was written is of the state before.
+        if isChanged { rendered = try await renderedNow() }
+        let different = try differences(try await manifest() ?? "", rendered ?? "")
         guard isForced || !different.isEmpty || last.status != "deployed" else { return false }
         let causes = runs.flatMap(\.causes)
         let why =
@@ -74,15 +101,6 @@ struct ReleaseUpgrade: Sendable {
         try await helm.upgrade(values: valuesFile, description: cut(why), run: run)
         description = cut(why)
         return true
-    }
-
-    /// - Throws: `Failure` when what the chart writes is refused.
-    private func ownDifferences(_ before: String) throws -> [String] {
-        let rendered = try Renderer.render(skeleton ?? [], secrets: .random)
-        if let problem = rendered.findings.first(where: { $0.severity == .error }) {
-            throw Failure("cannot render the release: \(problem.path): \(problem.message)")
-        }
-        return try differences(before, String(decoding: rendered.output, as: UTF8.self))
     }
 
     private func cut(_ text: String) -> String {

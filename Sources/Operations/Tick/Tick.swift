@@ -172,14 +172,19 @@ package struct Tick: Sendable {
     private func instances(_ upgrade: inout ReleaseUpgrade, _ block: inout ReleaseBlock?) async throws -> [Instance] {
         if block?.hidesValues != true {
             do {
-                return PostRenderer.instances(in: try await upgrade.readSkeleton())
-            } catch let failure as Failure {
-                let found = ReleaseBlock(reason: ReleaseBlock.renderFailed, message: "\(failure)")
-                logger.error("\(failure)")
-                block = block ?? found
+                let (skeleton, problem) = try await upgrade.render()
+                if let problem { refuse(problem, &block) }
+                return PostRenderer.instances(in: skeleton)
+            } catch let problem as Failure {
+                refuse(problem, &block)
             }
         }
         return try await recorded()
+    }
+
+    private func refuse(_ problem: Failure, _ block: inout ReleaseBlock?) {
+        logger.error("\(problem)")
+        block = block ?? ReleaseBlock(reason: ReleaseBlock.renderFailed, message: "\(problem)")
     }
 
     private func recorded() async throws -> [Instance] {

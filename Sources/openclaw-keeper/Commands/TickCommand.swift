@@ -39,7 +39,9 @@ struct TickCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Seconds to wait for what may end soon.", valueName: "seconds"))
     var patience = 60
 
-    @Option(help: ArgumentHelp("The time to go by, for tests: 2026-03-01T08:00:00Z.", visibility: .hidden))
+    @Option(
+        help: ArgumentHelp(
+            "The time to go by, which then stands still, for tests: 2026-03-01T08:00:00Z.", visibility: .hidden))
     var at: String?
 
     @Option(help: ArgumentHelp("Port of the collectors, for tests.", visibility: .hidden))
@@ -68,7 +70,7 @@ struct TickCommand: AsyncParsableCommand {
             settings.patience = .seconds(patience)
             let folder = try temporaryFolder()
             defer {
-                Files.remove("\(folder)/values.json")
+                for name in ["values.json", "input.yaml", "report.txt"] { Files.remove("\(folder)/\(name)") }
                 Links.removeFolder(folder)
             }
             let program = Helm(
@@ -95,9 +97,8 @@ struct TickCommand: AsyncParsableCommand {
     }
 
     private func clock() -> @Sendable () -> Timestamp {
-        guard let at, let start = Timestamp(text: at) else { return { .now } }
-        let elapsed = stopwatch(ContinuousClock())
-        return { Timestamp(seconds: start.seconds + Int(elapsed().components.seconds)) }
+        guard let at, let time = Timestamp(text: at) else { return { .now } }
+        return { time }
     }
 
     private func temporaryFolder() throws -> String {
