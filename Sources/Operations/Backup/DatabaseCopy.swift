@@ -12,13 +12,22 @@ package struct DatabaseCopy: Sendable {
         self.busyTimeout = busyTimeout
     }
 
-    private static let header = Array("SQLite format 3\0".utf8)
+    private static let magic = Array("SQLite format 3\0".utf8)
 
     /// Whether an open file is a database.
     package static func isDatabase(_ file: Descriptor) -> Bool {
-        var buffer = [UInt8](repeating: 0, count: header.count)
+        var header = [UInt8](repeating: 0, count: 100)
         file.seek(to: 0)
-        return (try? file.read(into: &buffer)) == header.count && buffer == header
+        return (try? file.read(into: &header)) == header.count && isDatabase(header: header)
+    }
+
+    /// Whether these are the first 100 bytes of one: SQLite itself takes nothing else for its own
+    /// (https://www.sqlite.org/fileformat2.html#the_database_header).
+    package static func isDatabase(header: [UInt8]) -> Bool {
+        guard header.count >= 100, header.starts(with: magic) else { return false }
+        let pageSize = Int(header[16]) << 8 | Int(header[17])
+        let isPageSize = pageSize == 1 || (pageSize >= 512 && pageSize & (pageSize - 1) == 0)
+        return isPageSize && Array(header[21...23]) == [64, 32, 32]
     }
 
     /// Whether a file belongs to a database beside it, whose copy holds what is in it.

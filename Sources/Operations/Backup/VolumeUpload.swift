@@ -61,6 +61,8 @@ struct VolumeUpload {
     private var plainDatabases: Set<[UInt8]> = []
     private var buffer = [UInt8](repeating: 0, count: 1 << 20)
     private var result = Outcome()
+    /// Files that must be saved by the end.
+    private var accepted = 0
 
     /// - Parameter present: objects that need not be sent, and their sizes.
     init(
@@ -83,7 +85,11 @@ struct VolumeUpload {
             case .file: try await take(place)
             }
         }
-        try await flush()
+        // Those that changed under our hands come again.
+        while !pending.isEmpty { try await flush() }
+        guard result.files == accepted else {
+            throw DataFailure(.failed, "\(accepted) files were read, but \(result.files) saved", fix: "report this")
+        }
         (result.entriesHash, result.entriesSize) = try entries.finish()
         return result
     }
@@ -166,6 +172,7 @@ struct VolumeUpload {
     }
 
     private mutating func add(_ new: Pending) async throws {
+        accepted += 1
         if present[new.hash] == new.size { return try commit(new) }
         pending.append(new)
         pendingBytes += new.size
