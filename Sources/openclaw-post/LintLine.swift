@@ -12,9 +12,9 @@ enum LintLine {
         let words = Processes.parentArguments
         // Only Helm's own command line says which values it took.
         if words.contains(where: { $0.hasPrefix("--post-renderer") }) { read(words, &files, &hasOthers) }
-        let values = files.isEmpty ? " -f VALUES" : files.map { " -f \(shellWord($0))" }.joined()
+        let values = files.isEmpty ? " -f VALUES" : files.map { " -f \(word($0))" }.joined()
         let line =
-            "helm openclaw lint\(values) --release \(shellWord(release.name)) -n \(shellWord(release.namespace))"
+            "helm openclaw lint\(values) --release \(word(release.name)) -n \(word(release.namespace))"
         return "   = your own lines: \(line)\(hasOthers ? " (and the --set flags that you gave)" : "")\n"
     }
 
@@ -35,19 +35,5 @@ enum LintLine {
     }
 
     /// As a shell takes it for one word; what would move a cursor is shown as a mark.
-    private static func shellWord(_ word: String) -> String {
-        let plain = printable(word)
-        let isSafe = plain.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."),
-                UInt8(ascii: "/"), UInt8(ascii: ":"), UInt8(ascii: ","), UInt8(ascii: "="), UInt8(ascii: "@"):
-                true
-            default: false
-            }
-        }
-        if isSafe, !plain.isEmpty { return plain }
-        let parts = plain.split(separator: "'", omittingEmptySubsequences: false)
-        return "'" + parts.joined(separator: "'\\''") + "'"
-    }
+    private static func word(_ text: String) -> String { shellWord(printable(text)) }
 }

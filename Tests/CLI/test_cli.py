@@ -660,6 +660,15 @@ class HelpTest(CLITest):
         self.file("wrong.yaml", WRONG)
         self.assertIn("wrong.yaml:6:11", self.expect(1, "tree", "-f", "wrong.yaml").stderr)
 
+    def test_tree_of_one_of_several(self):
+        self.file("fleet.yaml", GOOD + "instances: {ann: {}, bob: {}}\n")
+        drawn = ("tree", "-f", "fleet.yaml", "--format", "svg")
+        self.assertIn("choose one with --instance", self.expect(2, *drawn).stderr)
+        self.assertIn("bob", self.expect(0, *drawn, "--instance", "openclaw-bob").stdout)
+        self.assertIn("there are openclaw-ann, openclaw-bob", self.expect(3, *drawn, "--instance", "eve").stderr)
+        both = json.loads(self.expect(0, *drawn[:-1], "json", "--instance", "openclaw-bob", "--instance", "openclaw-ann").stdout)["instances"]
+        self.assertEqual([each["name"] for each in both], ["openclaw-ann", "openclaw-bob"])
+
     def test_version(self):
         chart = yaml.safe_load((CHART / "Chart.yaml").read_text())
         self.assertEqual(self.expect(0, "version").stdout, f"helm-openclaw {chart['version']}\n")

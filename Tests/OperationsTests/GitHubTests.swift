@@ -37,15 +37,15 @@ import YAML
     }
 
     @Test(arguments: [
-        (0, "1970-01-01 00:00:00 UTC"), (951_782_400, "2000-02-29 00:00:00 UTC"),
-        (1_772_870_709, "2026-03-07 08:05:09 UTC"), (4_107_542_399, "2100-02-28 23:59:59 UTC"),
-        (253_402_300_799, "9999-12-31 23:59:59 UTC"),
+        (0, "1970-01-01T00:00:00Z"), (951_782_400, "2000-02-29T00:00:00Z"),
+        (1_772_870_709, "2026-03-07T08:05:09Z"), (4_107_542_399, "2100-02-28T23:59:59Z"),
+        (253_402_300_799, "9999-12-31T23:59:59Z"),
     ])
     func tells(_ seconds: Int, _ text: String) { #expect(utcTime(seconds) == text) }
 
     @Test func tellsAsFoundationDoes() throws {
         let format = DateFormatter()
-        format.dateFormat = "yyyy-MM-dd HH:mm:ss 'UTC'"
+        format.dateFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'"
         format.timeZone = TimeZone(identifier: "UTC")
         format.locale = Locale(identifier: "en_US_POSIX")
         for seconds in stride(from: 0, to: 20_000_000_000, by: 86_399 * 97) {

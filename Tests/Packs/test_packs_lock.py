@@ -251,7 +251,7 @@ class Network(Case):
         headers = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "1772870709"}
         for status in (403, 429):
             self.github.fail("status", status=status, headers=headers, message="API rate limit exceeded")
-            run = self.refused("it opens again at 2026-03-07 08:05:09 UTC")
+            run = self.refused("it opens again at 2026-03-07T08:05:09Z")
             self.assertIn("set GITHUB_TOKEN", run.stderr)
         self.github.fail("status", status=403, headers=headers)
         self.assertNotIn("set GITHUB_TOKEN", self.refused("rate limit", token="secret-token").stderr)

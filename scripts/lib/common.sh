@@ -43,3 +43,11 @@ need_deb() {
   } || fail "apt-get could not install ${missing[*]}" \
     "read its message above; behind a proxy set http_proxy" "or install the packages by hand, then run this again"
 }
+
+# --help prints the comment at the top of the script that was called.
+case "${1:-}" in
+  -h | --help)
+    sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$0"
+    exit 0
+    ;;
+esac

@@ -48,25 +48,6 @@ package enum JUnitPrinter {
             + "      \(inner)\n    </testcase>\n"
     }
 
-    private static func content(_ text: String) -> String { escaped(text, isAttribute: false) }
-    private static func attribute(_ text: String) -> String { escaped(text, isAttribute: true) }
-
-    /// XML 1.0 has no way to write most control characters and the noncharacters, so a mark stands for them.
-    private static func escaped(_ text: String, isAttribute: Bool) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            case "\n" where !isAttribute: result += "\n"
-            case "\n", "\t", "\r": result += "&#\(scalar.value);"
-            default:
-                let isForbidden = isInvisible(scalar) || scalar.value & 0xFFFE == 0xFFFE
-                result += isForbidden ? "\u{FFFD}" : String(scalar)
-            }
-        }
-        return result
-    }
+    private static func content(_ text: String) -> String { xmlEscaped(text) }
+    private static func attribute(_ text: String) -> String { xmlEscaped(text, isAttribute: true) }
 }

@@ -1,3 +1,5 @@
+internal import Diagnostics
+
 extension Picture {
     /// A drawing: who gets in on the left, the pod in the middle, what it uses on the right, what it may reach below it.
     package var svg: String {
@@ -150,7 +152,7 @@ private struct Layout {
         return """
             <svg xmlns="http://www.w3.org/2000/svg" width="\(Self.pageWidth)" height="\(height)" \
             viewBox="0 0 \(Self.pageWidth) \(height)" role="img" font-family="Inter, 'DejaVu Sans', Helvetica, Arial, sans-serif">
-            <title>\(escaped("\(picture.name) in namespace \(picture.namespace)"))</title>
+            <title>\(xmlEscaped("\(picture.name) in namespace \(picture.namespace)"))</title>
             <style>\(Self.style)</style>
             <defs>\(Self.markers)</defs>
             \(body)</svg>
@@ -255,28 +257,13 @@ private struct Layout {
     // MARK: Text
 
     private func text(_ text: String, x: Int, y: Int, _ name: String) -> String {
-        "<text class=\"\(name)\" x=\"\(x)\" y=\"\(y)\">\(escaped(text))</text>"
+        "<text class=\"\(name)\" x=\"\(x)\" y=\"\(y)\">\(xmlEscaped(text))</text>"
     }
 
     /// Cut to the room there is; the width of a character is a guess that errs on the wide side.
     private func fitted(_ text: String, _ width: Int, _ perCharacter: Int) -> String {
         let most = width / perCharacter
         return text.count <= most ? text : "\(text.prefix(most - 1))…"
-    }
-
-    private func escaped(_ text: String) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            case "\0"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result
     }
 
     private static let colours = [

@@ -65,20 +65,7 @@ extension HTTPResponse {
     }
 }
 
-/// `2026-03-12 08:05:09 UTC` for seconds since 1970. Nil for what is no time to come back at.
+/// `2026-03-12T08:05:09Z` for seconds since 1970. Nil for what is no time to come back at.
 func utcTime(_ seconds: Int) -> String? {
-    guard (0...253_402_300_799).contains(seconds) else { return nil }
-    // Days are counted from the first of March, so that the leap day is the last of its year.
-    let days = seconds / 86400 + 719_468
-    let era = days / 146_097
-    let day = days % 146_097
-    let year = (day - day / 1460 + day / 36524 - day / 146_096) / 365
-    let dayOfYear = day - (365 * year + year / 4 - year / 100)
-    let month = (5 * dayOfYear + 2) / 153
-    let parts = [
-        month < 10 ? month + 3 : month - 9, dayOfYear - (153 * month + 2) / 5 + 1, seconds / 3600 % 24,
-        seconds / 60 % 60, seconds % 60,
-    ].map { $0 < 10 ? "0\($0)" : "\($0)" }
-    let fullYear = year + era * 400 + (month < 10 ? 0 : 1)
-    return "\(fullYear)-\(parts[0])-\(parts[1]) \(parts[2]):\(parts[3]):\(parts[4]) UTC"
+    (0...253_402_300_799).contains(seconds) ? Timestamp(seconds: seconds).text : nil
 }

@@ -1,3 +1,5 @@
+internal import Diagnostics
+
 /// How the operator's configuration becomes the `openclaw.json` that the agent reads.
 enum ConfigMode {
     /// The file is the operator's, on every start.

@@ -1,3 +1,5 @@
+internal import Diagnostics
+
 /// The readiness probe that also looks at the disk: a full volume takes the pod out of service, and no restart.
 enum DiskReadinessScript {
     struct Input {

@@ -1,3 +1,5 @@
+internal import Diagnostics
+
 /// `init-ollama`: pulls models before the sidecar serves them. Never fails: a model can be pulled later.
 enum InitOllamaScript {
     /// The models in the user's order; the first that cannot be pulled ends the work.

@@ -1,3 +1,5 @@
+internal import Diagnostics
+
 /// `init-packs`: fetches skill packs from GitHub and brings their files to the workspaces, where rendering did not.
 ///
 /// A workspace gets all of its packs or none. What cannot be fetched is no reason to stop an agent that has it from an

@@ -1,3 +1,5 @@
+internal import Diagnostics
+
 /// `init-plugins`: installs OpenClaw plugins onto the volume with the OpenClaw command itself.
 enum InitPluginsScript {
     /// The entries as the user wrote them, in order: `npm:<package>`, or a name that ClawHub knows.

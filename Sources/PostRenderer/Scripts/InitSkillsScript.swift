@@ -1,3 +1,5 @@
+internal import Diagnostics
+
 /// An entry of `skills` that is installed at start. Packs are not: their files come with the workspace.
 enum SkillEntry {
     case npm(package: String)

@@ -1,3 +1,5 @@
+internal import Diagnostics
+
 /// A file of a workspace: where it goes, and the key of the workspace ConfigMap that holds it.
 struct SeedFile {
     /// Relative to the workspace, with `/` between folders.

@@ -1,3 +1,5 @@
+internal import Diagnostics
+
 /// A function of the shell that scripts share. `shellFunctions` puts the ones a script needs in front of it.
 ///
 /// The volume belongs to the agent: anything on it may be missing, a link, a folder or full of surprises. Functions that

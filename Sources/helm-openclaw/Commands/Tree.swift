@@ -17,6 +17,7 @@ struct Tree: ParsableCommand {
               helm openclaw tree -f values.yaml
               helm openclaw tree -f values.yaml --release my-agent --format svg --output my-agent.svg
               helm openclaw tree instance.yaml --format mermaid
+              helm openclaw tree -f fleet.yaml --release team --instance team-bob --format svg
             """)
 
     enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -30,6 +31,8 @@ struct Tree: ParsableCommand {
     var files: [String] = []
     @OptionGroup(title: "VALUES") var values: ValuesOptions
     @OptionGroup(title: "SURROUNDINGS") var surroundings: SurroundingOptions
+    @Option(help: ArgumentHelp("Of several instances only this one; may be repeated.", valueName: "name"))
+    var instance: [String] = []
     @Option(help: "What is written: tree, svg, mermaid or json.")
     var format = Format.tree
     @Option(help: ArgumentHelp("Write it into this file.", valueName: "file"))
@@ -53,6 +56,13 @@ struct Tree: ParsableCommand {
             }
             pictures += Picture.all((try? YAMLReader.stream(result.output).compactMap(\.root)) ?? [])
         }
+        let names = pictures.map(\.name)
+        if let unknown = instance.first(where: { !names.contains($0) }) {
+            throw Failure(
+                "cannot find instance \(quoted(unknown)) in what was given",
+                fix: names.isEmpty ? nil : "there are \(names.joined(separator: ", "))")
+        }
+        if !instance.isEmpty { pictures.removeAll { !instance.contains($0.name) } }
         guard let first = pictures.first else { throw Failure("cannot find an OpenClawInstance in what was given") }
         let text: String
         switch format {
@@ -62,7 +72,7 @@ struct Tree: ParsableCommand {
         case .svg:
             guard pictures.count == 1 else {
                 throw UsageProblem(
-                    message: "svg draws one instance, here are \(pictures.count): give them one at a time",
+                    message: "svg draws one instance, here are \(pictures.count): choose one with --instance",
                     command: "tree")
             }
             text = first.svg

@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import Host
 internal import YAML
 
