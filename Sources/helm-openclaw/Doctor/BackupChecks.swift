@@ -1,3 +1,4 @@
+internal import Diagnostics
 internal import InstanceSpec
 internal import Operations
 internal import YAML
