@@ -116,8 +116,7 @@ class SkeletonTest(ChartTest):
                         "enabled": "auto",
                         "image": {"repository": "ghcr.io/openclaw-post/keeper", "tag": "", "digest": "",
                                   "pullPolicy": "IfNotPresent", "pullSecrets": []},
-                        "backup": {"credentialsSecret": "", "resources": {
-                            "requests": {"cpu": "50m", "memory": "128Mi"}, "limits": {"cpu": "1", "memory": "512Mi"}}},
+                        "backup": {"credentialsSecret": ""},
                     },
                     "secrets": {"mode": "render", "regenerate": [], "generation": 1, "context": ""},
                     "record": {"enabled": True, "aggregateRoles": False},
