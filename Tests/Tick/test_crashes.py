@@ -64,7 +64,7 @@ class Crashes(TickCase):
         self.start()
         self.api.settings(workloads=[[r":2026\.[89]\.", "unready"]])
         self.push("2026.8.0")
-        self.ticks(3)  # now time is over
+        self.ticks(2)  # now time is over
         mark = len(self.api.log())
         self.tick()
         changes = [(e["method"], e["path"].rpartition("/v1/")[2]) for e in self.api.log()[mark:] if e["method"] in CHANGES]
@@ -79,7 +79,7 @@ class Crashes(TickCase):
                 self.upgrade(HELM, "--set", f"autoUpdate.checkInterval={1 + number % 20}h")
                 tag = f"2026.8.{number}"
                 self.push(tag)
-                self.ticks(3)
+                self.ticks(2)
                 self.assertEqual(self.tag(), tag)
                 process = self.begin()
                 self.api.world.killer = lambda: kill(process)
