@@ -156,13 +156,15 @@ struct Reporting: Sendable {
     // MARK: Metrics
 
     /// Counts the run, and sends what was counted.
-    func measure(_ runs: [InstanceRun], phases: [String: String], failure: String?, took milliseconds: Int) async {
+    func measure(
+        _ runs: [InstanceRun], phases: [String: String], hasFailed: Bool, upgradeFailed: Bool, took milliseconds: Int
+    ) async {
         var all: [InstanceMetrics] = []
         for run in runs {
             var counters = Counters(data: run.stored.data)
-            let hasFailed = run.outcome.error != nil || failure != nil
-            counters.add(run.outrun ? .conflict : hasFailed ? .error : .success, took: milliseconds, at: now())
-            if failure != nil { counters.releaseFailures += 1 }
+            let isError = hasFailed || run.outcome.error != nil
+            counters.add(run.outrun ? .conflict : isError ? .error : .success, took: milliseconds, at: now())
+            if upgradeFailed { counters.releaseFailures += 1 }
             counters.add(run.outcome.counted)
             await keep(counters, run)
             all.append(metrics(run, counters, phase: phases[run.name] ?? ""))

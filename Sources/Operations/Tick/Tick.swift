@@ -118,6 +118,8 @@ package struct Tick: Sendable {
             guard elapsed() + settings.pause < settings.patience, runs.contains(where: \.isWaiting) else { break }
             try await clock.sleep(for: settings.pause)
         }
+        // What Helm has applied is there.
+        if upgrade.description != nil { for index in runs.indices { runs[index].missing = [] } }
         await announce(runs)
         let isRendered = block == nil && failure == nil
         await reporting.answer(runs, requests: requests, isRendered: isRendered)
@@ -130,7 +132,7 @@ package struct Tick: Sendable {
         }
         let took = elapsed().components
         await reporting.measure(
-            runs, phases: phases, failure: trouble,
+            runs, phases: phases, hasFailed: trouble != nil, upgradeFailed: failure != nil,
             took: Int(took.seconds) * 1000 + Int(took.attoseconds / 1_000_000_000_000_000))
         return TickReport(outcomes: runs.map(\.outcome), upgrade: upgrade.description, failure: failure)
     }
