@@ -99,7 +99,7 @@ class Registry:
     def token(self, kind, name, actions):
         now = int(time.time())
         head = {"typ": "JWT", "alg": "RS256", "x5c": [self.x5c]}
-        claims = {"iss": ISSUER, "sub": "x", "aud": SERVICE, "exp": now + 300, "nbf": now - 60, "iat": now, "jti": str(time.time_ns()),
+        claims = {"iss": ISSUER, "sub": "x", "aud": SERVICE, "exp": now + 86400, "nbf": now - 60, "iat": now, "jti": str(time.time_ns()),
                   "access": [{"type": kind, "name": name, "actions": actions}] if actions else []}
         signed = ".".join(_text(json.dumps(part).encode()) for part in (head, claims))
         signature = subprocess.run(["openssl", "dgst", "-sha256", "-sign", self.key], input=signed.encode(), check=True,

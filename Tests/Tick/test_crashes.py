@@ -1,6 +1,7 @@
 """A run is killed after each thing that it does to the cluster; those after it come to the same end as if nothing had been."""
 
 import json
+import re
 import unittest
 
 from tick_case import HELM, TickCase, kill, reduced
@@ -36,6 +37,7 @@ class Crashes(TickCase):
             stored.get("spec", {}).get("autoUpdate", {}).pop("checkInterval", None)  # the user's word between two rounds
         state = self.state()["update"]
         text = json.dumps(found, indent=1, sort_keys=True).replace(f":{self.tag()}", ":TAG").replace(f'"{self.tag()}"', '"TAG"')
+        text = re.sub(r"pre-update-[0-9T-]+Z", "pre-update-TIME", text)
         return text.splitlines() + sorted(state) + sorted(state["status"]) + [status for status, _ in self.revisions()][-1:]
 
     def test_an_update(self):
@@ -48,9 +50,9 @@ class Crashes(TickCase):
         expected = self.end_state()
         self.assertEqual(self.status()["currentVersion"], "2026.3.2")
         points = list(range(len(changes)))
-        # The state and the Job, Helm's first word, the middle of its work and its last word, and an event.
+        # After the Job is made, after Helm has said that it begins, and in the middle of its work.
         kinds = {path.split("/")[2]: index for index, (_, path) in reversed(list(enumerate(changes)))}
-        some = sorted({1, kinds["jobs"], kinds["secrets"], len(changes) // 2, kinds["events"] - 1})
+        some = sorted({kinds["jobs"], kinds["secrets"], len(changes) // 2})
         for number, point in enumerate(reduced("crash points of an update", some, points)):
             with self.subTest(killed_after=changes[point], point=point):
                 tag = f"2026.4.{number}"
@@ -70,7 +72,7 @@ class Crashes(TickCase):
         expected = self.end_state()
         self.assertEqual((self.status()["rollbackCount"], self.tag()), (1, "2026.3.1"))
         points = list(range(len(changes)))
-        some = [0, len(changes) - 1]
+        some = [len(changes) // 2]
         for number, point in enumerate(reduced("crash points of a rollback", some, points), 1):
             with self.subTest(killed_after=changes[point], point=point):
                 # Three in a row would pause: a word of the user's starts anew.
