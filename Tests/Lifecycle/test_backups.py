@@ -19,7 +19,7 @@ sys.path[:0] = [os.path.join(HERE, "..", "Backup")]
 from release_case import HookCase, NAME, each, tools  # noqa: E402
 from store import KEY, RCLONE, SECRET, Store  # noqa: E402
 from test_day_two import DayTwo  # noqa: E402
-from through_helm import BIN, HELMS, NEWEST, SOME, variables  # noqa: E402
+from through_helm import BIN, HELMS, NEWEST, variables  # noqa: E402
 
 TO_BUCKET = ("--set", "keeper.backup.credentialsSecret=s3")
 STAMP = r"\d{4}-\d\d-\d\dT\d{6}Z"
@@ -83,7 +83,7 @@ class BackupsCase(DayTwo, HookCase):
 
 
 class ByHand(BackupsCase):
-    @each(SOME)
+    @each(NEWEST)
     def test_backed_up_listed_and_checked(self, version):
         self.begin(version=version)
         self.assertEqual(self.run_cli(version, "backup", "list").err.splitlines()[-1], f"no complete backup of {NAME}")
@@ -181,7 +181,7 @@ class Back(BackupsCase):
     def values(self):
         return json.loads(self.run_helm(VERSION, "get", "values", NAME, "-o", "json").out)
 
-    @each(SOME)
+    @each(NEWEST)
     def test_another_instance_from_a_last_backup(self, version):
         """Uninstalled, its claim lost, and installed anew elsewhere."""
         self.begin(version=version)

@@ -97,7 +97,7 @@ class Uninstall(UninstallCase):
         self.assertIn("the Secret has no S3_BUCKET", self.outcome("BackupSkipped", "Warning"))
         self.assertIsNone(self.api.object("StatefulSet", NAME))
 
-    @each(SOME)
+    @each(NEWEST)
     def test_a_backup_that_fails(self, version):
         self.secret()
         self.backups("fail")
@@ -109,7 +109,7 @@ class Uninstall(UninstallCase):
         self.assertEqual([code for name, code in self.hooks() if name == JOB[1]], [3] * 4)
         self.assertEqual(self.left(), KEPT | {("Secret", "s3"), JOB})
 
-    @each(SOME)
+    @each(NEWEST)
     def test_the_budget_holds(self, version):
         self.secret()
         self.backups("slow")
@@ -151,7 +151,7 @@ class Uninstall(UninstallCase):
 
     # What goes with the instance
 
-    @each(SOME)
+    @each(NEWEST)
     def test_a_claim_that_goes(self, version):
         self.secret()
         self.install(version, *TO_BUCKET, "--set", "storage.persistence.orphan=false")
@@ -209,7 +209,7 @@ class Uninstall(UninstallCase):
 
     # What comes in between
 
-    @each(SOME)
+    @each(NEWEST)
     def test_an_uninstall_that_is_run_again(self, version):
         """Something else stops the first one after its backup."""
         self.secret()
@@ -291,7 +291,7 @@ class Uninstall(UninstallCase):
         self.assertEqual([re.sub(STAMP, "T", path) for path in self.saved()],
                          [f"backups/default/{NAME}-{key}/T" for key in "ac"])
 
-    @each(SOME)
+    @each(NEWEST)
     def test_by_the_admin_of_a_namespace(self, version):
         """Who may not write ClusterRoles may give the hook its rights all the same."""
         self.secret()

@@ -85,6 +85,9 @@ package struct RcloneLog: Sendable {
             ],
             fix: "make room in the store, or raise its quota; nothing that was complete is lost"),
         Cause(
+            reason: .storeCorrupted, words: ["corrupted on transfer"],
+            fix: "look at the store and what is between; nothing that was complete is lost"),
+        Cause(
             reason: .volumeTooSmall, words: ["no space left on device", "file size too large"],
             fix: "make room on the volume or in the scratch folder"),
         Cause(

@@ -7,7 +7,7 @@ internal import YAML
 struct InstanceUninstall: Sendable {
     private static let pause: Duration = .seconds(1)
     /// How many pauses lie between two lines that say that we still wait, and between two looks at the annotations.
-    private static let pausesPerLook = 10
+    private static let pausesPerLook = 5
 
     let cluster: Cluster
     let namespace: String

@@ -67,6 +67,12 @@ package struct FinishedBackup: Sendable, Equatable {
     package var files: Int?
     package var bytes: Int?
 
+    package init(path: String, files: Int? = nil, bytes: Int? = nil) {
+        self.path = path
+        self.files = files
+        self.bytes = bytes
+    }
+
     /// - Parameters:
     ///   - said: the program's last word; nil when the pod is gone already.
     ///   - planned: the path that it was told to write.
