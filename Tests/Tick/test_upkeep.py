@@ -6,7 +6,7 @@ import unittest
 import urllib.error
 import urllib.request
 
-from tick_case import CHART, HELM, NAME, TickCase, post_renderer
+from tick_case import CHART, HELM, NAME, TickCase, kill, post_renderer, reduced
 
 AGENT = f"system:serviceaccount:default:{NAME}"
 GROUP = "openclaw.rocks/v1alpha1"
@@ -143,6 +143,35 @@ class Requests(UpkeepCase):
         self.assertEqual(self.answer("sly")[0], "Denied")
 
 
+    def test_a_run_that_was_killed_is_gone_on_with(self):
+        """After whatever change to the cluster it dies: the request is answered once, and what it asks for is there once."""
+        self.begin_release(allowed=ALL)
+        self.tick()
+        self.ask("sc-first", addEnvVars=[{"name": "MODE", "value": "first"}])
+        mark = len(self.api.log())
+        self.tick()
+        changes = [f"{e['method']} {e['path'].rpartition('/v1')[2]}" for e in self.api.log()[mark:] if e["method"] not in ("GET", "HEAD")]
+        answered = next(index for index, change in enumerate(changes) if change.endswith("sc-first/status"))
+        for point in reduced("crash points of a request", [0, len(changes) // 2, answered - 1, answered], range(len(changes))):
+            with self.subTest(killed_before=changes[point], point=point):
+                name = f"sc-{point}"
+                self.ask(name, addEnvVars=[{"name": "MODE", "value": name}])
+                process = self.begin()
+                self.api.world.killer = lambda process=process: kill(process)
+                self.api.fault(method="POST|PUT|PATCH|DELETE", kind="kill", skip=point)
+                process.communicate(timeout=120)
+                self.api.clear_faults()
+                self.assertEqual(process.returncode, -9)
+                self.ticks(2)
+                self.assertEqual(self.answer(name), ("Applied", "applied"))
+                self.assertEqual(self.variables()["MODE"], name)
+                state = self.state()["selfConfigure"]
+                self.assertEqual([entry["name"] for entry in state["requests"]], [name])
+                self.assertNotIn("answers", state)
+                told = [o for o in self.api.objects("Event") if o["reason"] == "SelfConfigApplied" and f" {name} " in o["message"]]
+                self.assertEqual(len(told), 1)
+
+
 class Drift(UpkeepCase):
     def test_what_was_changed_by_hand_is_put_right_and_foreign_fields_live_on(self):
         self.begin_release(allowed=ALL)
@@ -152,7 +181,8 @@ class Drift(UpkeepCase):
         self.kubectl("label", "service", NAME, "theirs=yes")
         self.kubectl("patch", "service", NAME, "--type=merge", "-p", json.dumps({"spec": {"selector": {"app.kubernetes.io/name": "x"}}}))
         self.tick()
-        self.assertIsNotNone(self.api.object("Role", NAME))
+        self.assertIsNotNone(self.api.object("Role", NAME), self.log)
+        self.assertEqual(self.conditions()["RBACReady"], ("True", "RBACCreated"))
         service = self.api.object("Service", NAME)
         self.assertEqual(service["spec"]["selector"]["app.kubernetes.io/name"], "openclaw")
         self.assertEqual(service["metadata"]["labels"]["theirs"], "yes")

@@ -38,12 +38,17 @@ extension Cluster {
 
 extension Cluster {
     /// Writes an event, or counts it up when it was written before: what is said at every run must not become many.
-    /// - Parameter object: as above.
-    package func announce(_ note: EventNote, about object: Node, at time: Timestamp) async throws {
+    /// - Parameters:
+    ///   - object: as above.
+    ///   - isRepeated: whether to count up; else one that is there stays as it is.
+    package func announce(
+        _ note: EventNote, about object: Node, at time: Timestamp, isRepeated: Bool = true
+    ) async throws {
         let new = event(note, about: object, at: time, unique: fingerprint(note, object))
         do {
             try await create(new, .events)
         } catch let error as ClusterError where error.isAlreadyExists {
+            guard isRepeated else { return }
             let metadata = new["metadata"]
             let (namespace, name) = (metadata?["namespace"]?.string ?? "", metadata?["name"]?.string ?? "")
             let count = try await get(.events, namespace, name)?["count"]?.int ?? 0

@@ -77,6 +77,8 @@ package struct SelfConfigureAnswers: Sendable {
                         ["metadata": ["uid": Node(answer.uid), "ownerReferences": Node(owners + [owner])]])
                 }
             }
+            // Before the answer is seen: a run that ends in between tells again, under the same name.
+            await tell(answer, request, record, now)
             try await cluster.patch(
                 .selfConfigs, namespace, answer.name, part: "status",
                 [
@@ -92,7 +94,6 @@ package struct SelfConfigureAnswers: Sendable {
         logger.info(
             "answered a request",
             metadata: ["request": "\(answer.name)", "phase": "\(answer.phase)", "reason": "\(answer.message)"])
-        await tell(answer, request, record, now)
     }
 
     /// An event that cannot be written changes nothing about the answer.
@@ -113,7 +114,7 @@ package struct SelfConfigureAnswers: Sendable {
         }
         for (note, object) in notes {
             do {
-                try await cluster.announce(note, about: object, at: now)
+                try await cluster.announce(note, about: object, at: now, isRepeated: false)
             } catch {
                 logger.warning("cannot write an event: \(error)")
             }

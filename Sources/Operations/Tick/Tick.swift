@@ -43,6 +43,7 @@ package struct Tick: Sendable {
     private let update: UpdateEffects
     private let upkeep: Upkeep
     private let reporting: Reporting
+    private let measuring: Measuring
     private let folder: String
     private let clock: any Clock<Duration>
     private let now: @Sendable () -> Timestamp
@@ -68,7 +69,8 @@ package struct Tick: Sendable {
         upkeep = Upkeep(
             cluster: cluster, store: store, release: settings.release, namespace: settings.namespace, now: now,
             logger: logger)
-        reporting = Reporting(
+        reporting = Reporting(cluster: cluster, namespace: settings.namespace, now: now, logger: logger)
+        measuring = Measuring(
             cluster: cluster, namespace: settings.namespace, metrics: registry, collectorPort: settings.collectorPort,
             now: now, logger: logger)
         update = UpdateEffects(
@@ -118,6 +120,8 @@ package struct Tick: Sendable {
             guard elapsed() + settings.pause < settings.patience, runs.contains(where: \.isWaiting) else { break }
             try await clock.sleep(for: settings.pause)
         }
+        // What Helm has applied is there.
+        if upgrade.description != nil { for index in runs.indices { runs[index].missing = [] } }
         await announce(runs)
         let isRendered = block == nil && failure == nil
         await reporting.answer(runs, requests: requests, isRendered: isRendered)
@@ -129,8 +133,8 @@ package struct Tick: Sendable {
                 run, backups: backups[run.name] ?? BackupFacts(), failure: trouble)
         }
         let took = elapsed().components
-        await reporting.measure(
-            runs, phases: phases, failure: trouble,
+        await measuring.measure(
+            runs, phases: phases, hasFailed: trouble != nil, upgradeFailed: failure != nil,
             took: Int(took.seconds) * 1000 + Int(took.attoseconds / 1_000_000_000_000_000))
         return TickReport(outcomes: runs.map(\.outcome), upgrade: upgrade.description, failure: failure)
     }
