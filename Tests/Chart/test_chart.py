@@ -635,7 +635,8 @@ class LookupTest(ChartTest):
 
 class UninstallHookTest(ChartTest):
     def hook(self, values, **backup):
-        rendered = self.render({"keeper": {"backup": {"credentialsSecret": "s3", **backup}}, **values}, version=HELMS[0])
+        rendered = self.render({"keeper": {"backup": {"credentialsSecret": "s3", **backup}}, **values}, "--api-versions", "v1/Pod",
+                               version=HELMS[0])
         return {d["kind"]: d for d in rendered if d["kind"] != "OpenClawInstance"}
 
     def test_only_with_a_bucket(self):
@@ -663,6 +664,11 @@ class UninstallHookTest(ChartTest):
             "get configmaps": states, "delete configmaps": states, "create events": {"*"},
             "get persistentvolumeclaims": {"my-agent-a-data"}, "delete persistentvolumeclaims": {"my-agent-a-data"},
             "get openclawinstances": both})
+
+    def test_not_for_whoever_knows_no_hooks(self):
+        """What `helm template` prints is often applied: kubectl would run the hook at once."""
+        rendered = self.render({"keeper": {"backup": {"credentialsSecret": "s3"}}}, version=HELMS[0])
+        self.assertEqual([d["kind"] for d in rendered], ["OpenClawInstance"])
 
     def test_without_records(self):
         hook = self.hook({"record": {"enabled": False}})
