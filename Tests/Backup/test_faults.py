@@ -33,11 +33,10 @@ class Faults(BackupCase):
         self.write("another", "and more")
 
     def test_every_fault(self):
-        whole = self.backup("--stamp", "2026-01-01T000000Z")["path"]
+        complete = [self.backup("--stamp", "2026-01-01T000000Z")["path"]]
         for number, (name, fault, reason) in enumerate(FAULTS):
             with self.subTest(name):
                 self.write("changed", f"content {number}")
-                before = self.paths()
                 self.endpoint = self.proxy.endpoint
                 made = self.proxy.fail(**fault)
                 when = f"2026-01-{number + 2:02}T000000Z"
@@ -46,15 +45,17 @@ class Faults(BackupCase):
                 self.proxy.mend()
                 self.endpoint = self.store.endpoint
                 if reason is None:
-                    self.assertEqual(self.paths()[-1], result["path"])
+                    complete.append(result["path"])
+                    self.verify(result["path"])
                     continue
                 self.assertEqual(result["reason"], reason, result)
                 self.assertTrue(result["fix"])
                 # Nothing more, nothing less than before; and then it ends well.
-                self.assertEqual(self.paths(), before)
-                again = self.backup("--stamp", when)["path"]
-                self.verify(again)
-        self.verify(whole)
+                self.assertEqual(self.paths(), complete)
+                complete.append(self.backup("--stamp", when)["path"])
+        self.assertEqual(self.paths(), complete)
+        for path in complete:
+            self.verify(path)
 
     def test_a_restore_from_a_store_that_fails(self):
         path = self.backup()["path"]

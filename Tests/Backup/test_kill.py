@@ -6,7 +6,7 @@ import shutil
 import signal
 import unittest
 
-from backup_case import BackupCase, tree
+from backup_case import FULL, BackupCase, note, tree
 from store import ROOT
 
 NAMES = re.findall(r'= "([a-z-]+)"', (ROOT / "Sources/Operations/Backup/KillPoint.swift").read_text())
@@ -17,32 +17,36 @@ class Killed(BackupCase):
     def test_every_step_of_a_backup(self):
         points = [name for name in NAMES if not name.startswith("restore-")]
         self.assertEqual(len(points), 8)
+        if not FULL:
+            note("reduced: after each step the backup is looked at once, not by every command; OPENCLAW_TEST_FULL=1 does all")
         self.fill()
+        (self.data / "changed").write_text("before")
+        whole = self.backup("--stamp", STAMPS[0])["path"]
+        expired = self.backup("--stamp", STAMPS[1])["path"]
+        shutil.copytree(self.objects, self.folder / "objects")
+        (self.data / "changed").write_text("after")
         for point in points:
             with self.subTest(point):
                 shutil.rmtree(self.objects)
-                self.objects.mkdir()
-                (self.data / "changed").write_text("before")
-                whole = self.backup("--stamp", STAMPS[0])["path"]
-                expired = self.backup("--stamp", STAMPS[1])["path"]
-                (self.data / "changed").write_text("after")
+                shutil.copytree(self.folder / "objects", self.objects)
                 self.backup("--stamp", STAMPS[2], "--retention-days", "3650", code=-signal.SIGKILL, OPENCLAW_TEST_KILL_AT=point)
                 place = whole.replace(STAMPS[0], STAMPS[2])
                 pruned = point.startswith("prune")
                 finished = point in ("backup-complete", "prune-forgotten", "prune-done")
                 # What was complete is, what was not is nowhere: not listed, not restored, not verified.
                 self.assertEqual(self.paths(), [whole] + [expired] * (not pruned) + [place] * finished)
-                if finished:
-                    self.verify(place)
-                else:
-                    self.assertEqual(self.verify(place, code=3)["reason"], "SnapshotMissing")
+                if not finished:
                     self.assertEqual(self.restore(place, code=3)["reason"], "SnapshotMissing")
-                self.verify(whole)
+                if FULL:
+                    self.verify(whole)
+                    self.verify(place, code=0 if finished else 3)
                 # The retried Job takes the same path; a later one tidies up.
                 again = self.backup("--stamp", STAMPS[2])
                 self.assertEqual(again["path"], place)
                 self.assertEqual(again.get("alreadyComplete", False), finished)
-                self.verify(place)
+                if not FULL and point not in ("backup-uploaded", "prune-forgotten"):
+                    self.verify(place)
+                    continue
                 last = self.backup("--stamp", "2026-01-15T050000Z")["path"]
                 self.assertEqual(self.paths(), [whole, last])
                 self.assertEqual((self.restored(last) / "changed").read_text(), "after")
@@ -59,7 +63,7 @@ class Killed(BackupCase):
         old, new = (tree(self.restored(path)) for path in (first, second))
         plan = [(point, times) for point in points for times in ((1, 3) if point.endswith("-moved") and "all" not in point else (1,))]
         for point, times in plan:
-            for follows in (second, first):
+            for follows in (second, first) if FULL or times == 1 and point != "restore-placed" else (second,):
                 with self.subTest(point=point, times=times, follows=follows):
                     volume = self.folder / "volume"
                     shutil.rmtree(volume, ignore_errors=True)

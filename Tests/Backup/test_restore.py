@@ -4,9 +4,11 @@ import base64
 import hashlib
 import json
 import os
+import time
 import unittest
 
 from backup_case import PREFIX, BackupCase, tree
+from store import Proxy
 
 LIST = ".openclaw-restores"
 
@@ -94,6 +96,24 @@ class Once(BackupCase):
         self.assertEqual(self.content(), 2)
         self.assertEqual(sorted(os.listdir(self.volume)), sorted([*os.listdir(self.data), LIST]))
         self.assertIn("openclaw.json", os.listdir(self.data))
+
+    def test_asked_to_end(self):
+        self.restore(self.first)
+        before = tree(self.volume)
+        proxy = Proxy(self.store)
+        self.addCleanup(proxy.close)
+        proxy.fail("slow", method="GET", path="/files/", seconds=300)
+        self.endpoint = proxy.endpoint
+        process = self.start("restore", "run", "--data", self.volume, "--from", self.second)
+        while not any(method == "GET" and "/files/" in path for method, path in proxy.requests):
+            self.assertIsNone(process.poll())
+            time.sleep(0.02)
+        process.terminate()
+        self.assertEqual(self.end(process, 3)[-1]["reason"], "Ended")
+        self.assertEqual(tree(self.volume), before)
+        self.endpoint = self.store.endpoint
+        self.restore(self.second)
+        self.assertEqual(self.content(), 2)
 
     def test_a_clone_elsewhere(self):
         self.assertEqual(self.restore(self.first, OPENCLAW_BACKUP_PREFIX="backups/other/clone")["files"], 7)

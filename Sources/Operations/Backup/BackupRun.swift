@@ -76,13 +76,15 @@ package struct BackupRun: Sendable {
         KillPoint.backupBegun.reached()
 
         let (found, complete) = try await snapshots.found(under: order.prefix)
-        let trusted = try await trustedObjects(complete)
+        let trusted = try await trustedEntries(complete)
         let volume = try await measure(root)
         var outcome = VolumeUpload.Outcome()
+        var table = ObjectTable()
         var distrusted: Set<ContentHash> = []
         for attempt in 1...3 {
-            outcome = try await uploadAndCopy(root, trusted: trusted.subtracting(distrusted), total: volume)
-            let bad = try await readBack(outcome, trusted: trusted.subtracting(distrusted))
+            table = try await contents(trusted, distrusted)
+            outcome = try await uploadAndCopy(root, table, total: volume)
+            let bad = try await readBack(table)
             if bad.isEmpty { break }
             distrusted.formUnion(bad)
             logger.warning(
@@ -94,7 +96,7 @@ package struct BackupRun: Sendable {
             guard attempt < 3 else {
                 throw DataFailure(
                     .storeCorrupted,
-                    "the store gave back \(bad.count) of \(outcome.needed.count) objects other than they were sent, three times",
+                    "the store gave back \(bad.count) of \(table.needed.count) objects other than they were sent, three times",
                     fix: "look at the store and what is between: no snapshot was made, those before are as they were")
             }
         }
@@ -116,7 +118,7 @@ package struct BackupRun: Sendable {
             let all =
                 found.filter { $0.stamp != order.stamp || $0.kind != order.kind }
                 + [Found(order.kind, order.stamp, .complete)]
-            result.pruned = try await tidy(all, keeping: outcome)
+            result.pruned = try await tidy(all, keeping: table)
         } catch is CancellationError {
             throw CancellationError()
         } catch {
@@ -136,21 +138,33 @@ package struct BackupRun: Sendable {
             fix: "let the restore run again: it ends what it began; then back up")
     }
 
-    /// Objects of the newest complete periodic snapshot: they were read back when it was made.
-    private func trustedObjects(_ complete: [Snapshot]) async throws -> Set<ContentHash> {
-        guard let newest = complete.last(where: { $0.record.kind == .periodic }) else { return [] }
+    /// The list of the newest complete periodic snapshot: what it names was read back when it was made.
+    /// - Returns: where it lies; nil when there is none.
+    private func trustedEntries(_ complete: [Snapshot]) async throws -> String? {
+        guard let newest = complete.last(where: { $0.record.kind == .periodic }) else { return nil }
         do {
-            var result: Set<ContentHash> = []
-            try await EntryReader.read(try await snapshots.entries(of: newest)) { entry in
-                if case .file(let hash, _, _) = entry.kind { result.insert(hash) }
-            }
-            return result
+            return try await snapshots.entries(of: newest)
         } catch let failure as DataFailure where [.snapshotInvalid, .storeCorrupted].contains(failure.reason) {
             logger.warning(
                 "an older snapshot is damaged, nothing of it is reused",
                 metadata: ["path": "\(newest.path)", "reason": "\(failure)"])
-            return []
+            return nil
         }
+    }
+
+    /// What the bucket has already.
+    private func contents(_ trusted: String?, _ distrusted: Set<ContentHash>) async throws -> ObjectTable {
+        let table = ObjectTable()
+        try await rclone.mark(.cached, in: cache, table)
+        try await rclone.mark(.inTarget, in: files, table)
+        if let trusted {
+            try await EntryReader.read(trusted) { entry in
+                if case .file(let hash, _, _) = entry.kind, !distrusted.contains(hash) {
+                    table.trust(hash)
+                }
+            }
+        }
+        return table
     }
 
     private func measure(_ root: Descriptor) async throws -> Int {
@@ -168,32 +182,30 @@ package struct BackupRun: Sendable {
     // MARK: Sending
 
     private func uploadAndCopy(
-        _ root: Descriptor, trusted: Set<ContentHash>, total: Int
+        _ root: Descriptor, _ table: ObjectTable, total: Int
     ) async throws -> VolumeUpload.Outcome {
         let isPeriodic = order.kind == .periodic
-        let cached = try await rclone.objects(in: cache)
-        let there = try await rclone.objects(in: files)
-        var present = there
-        for (hash, size) in cached where isPeriodic || trusted.contains(hash) { present[hash] = size }
+        // Only a periodic backup sends to the cache, and so knows what it finds there to be read back by itself.
+        let copied: ObjectTable.Marks = isPeriodic ? .cached : [.cached, .trusted]
         progress.begin("upload", total: total)
         let openFiles = Descriptor.raiseOpenFileLimit()
         var upload = try VolumeUpload(
             .init(
                 rclone: rclone, databases: databases, scratch: order.scratch, scratchLimit: order.scratchLimit,
                 batchFiles: max(50, min(2000, openFiles / 2)), batchBytes: 4 << 30,
-                destination: isPeriodic ? order.prefix.appending("periodic/latest") : target, progress: progress),
-            root: root, present: present, entriesAt: "\(order.scratch)/entries.jsonl")
+                destination: isPeriodic ? order.prefix.appending("periodic/latest") : target,
+                sentMarks: isPeriodic ? .cached : .inTarget, progress: progress),
+            root: root, table: table, entriesAt: "\(order.scratch)/entries.jsonl",
+            isThere: { table.has($0, $1, .inTarget) || table.has($0, $1, copied) })
         let outcome = try await progress.during { try await upload.run() }
-        let wrong = outcome.doubtful.filter { outcome.needed[$0] == nil }
+        let wrong = outcome.doubtful.filter { !table.isNeeded($0) }
         if !wrong.isEmpty { try await rclone.delete(wrong.map(\.objectName), in: isPeriodic ? cache : files) }
         KillPoint.backupUploaded.reached()
 
-        let copied = outcome.needed.filter { hash, size in
-            there[hash] != size && (isPeriodic || (trusted.contains(hash) && cached[hash] == size))
-        }
-        progress.begin("copy", total: copied.count, unit: "objects")
+        let toCopy = table.with([.needed, copied], without: .inTarget)
+        progress.begin("copy", total: toCopy.count, unit: "objects")
         try await progress.during {
-            try await inPortions(copied.keys, of: 1000) { names in
+            try await inPortions(toCopy, of: 1000) { names in
                 try await rclone.copy(names, from: cache, to: files)
                 progress.add(names.count)
             }
@@ -203,13 +215,16 @@ package struct BackupRun: Sendable {
     }
 
     /// - Returns: objects that are not in the snapshot as they should be.
-    private func readBack(_ outcome: VolumeUpload.Outcome, trusted: Set<ContentHash>) async throws -> [ContentHash] {
-        let listed = try await rclone.objects(in: files)
-        let wrong = outcome.needed.filter { listed[$0.key] != $0.value }.map(\.key)
+    private func readBack(_ table: ObjectTable) async throws -> [ContentHash] {
+        try await rclone.list(files) { name, size in
+            if let hash = ContentHash(objectName: name), table.has(hash, size, .needed) {
+                table.mark(hash, size, .listed)
+            }
+        }
+        let wrong = table.with(.needed, without: .listed)
         guard wrong.isEmpty else { return wrong }
-        let bytes = outcome.needed.values.reduce(0, +)
-        let all = bytes <= order.readBackLimit
-        let toRead = outcome.needed.keys.filter { all || !trusted.contains($0) }
+        let all = table.needed.bytes <= order.readBackLimit
+        let toRead = table.with(.needed, without: all ? [] : .trusted)
         progress.begin("read-back", total: toRead.count, unit: "objects")
         return try await progress.during { try await snapshots.damaged(toRead, in: files, progress: progress) }
     }
@@ -239,7 +254,7 @@ package struct BackupRun: Sendable {
     // MARK: After
 
     /// Removes what retention lets go, and what the cache does not need.
-    private func tidy(_ found: [Found], keeping outcome: VolumeUpload.Outcome) async throws -> [String] {
+    private func tidy(_ found: [Found], keeping table: ObjectTable) async throws -> [String] {
         guard order.kind == .periodic else { return [] }
         progress.begin("prune", unit: "objects")
         let gone = pruned(found, retentionDays: order.retentionDays, now: now())
@@ -251,7 +266,7 @@ package struct BackupRun: Sendable {
             KillPoint.pruneForgotten.reached()
             try await progress.during { try await rclone.purge(path) }
         }
-        let unused = try await rclone.objects(in: cache).keys.filter { outcome.needed[$0] == nil }
+        let unused = table.with(.cached, without: .needed)
         try await inPortions(unused, of: 1000) { try await rclone.delete($0, in: cache) }
         KillPoint.pruneDone.reached()
         return gone.map { "\($0.snapshot.kind.path(under: order.prefix, at: $0.snapshot.stamp))" }

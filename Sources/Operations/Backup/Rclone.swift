@@ -51,15 +51,15 @@ package struct Rclone: Sendable {
             ("TYPE", "s3"), ("PROVIDER", settings.provider), ("ENDPOINT", settings.endpoint),
             ("NO_CHECK_BUCKET", "true"), ("ENV_AUTH", settings.keys == nil ? "true" : "false"),
             // The hash of every object is its name; a second one would mean reading each large file twice.
-            ("DISABLE_CHECKSUM", "true"), ("NO_HEAD", "true"), ("CHUNK_SIZE", "5Mi"), ("UPLOAD_CONCURRENCY", "4"),
+            ("DISABLE_CHECKSUM", "true"), ("NO_HEAD", "true"),
         ]
         if let region = settings.region { options.append(("REGION", region)) }
         if let keys = settings.keys { options += [("ACCESS_KEY_ID", keys.id), ("SECRET_ACCESS_KEY", keys.secret)] }
         result += options.map { "\(remote)\($0)=\($1)" }
         return result + [
             "HOME=\(scratch)", "TMPDIR=\(scratch)", "XDG_CACHE_HOME=\(scratch)", "TZ=UTC", "RCLONE_CONFIG=",
-            "GOMEMLIMIT=56MiB", "GOGC=30", "RCLONE_BUFFER_SIZE=0", "RCLONE_TRANSFERS=4", "RCLONE_CHECKERS=4",
-            "RCLONE_MULTI_THREAD_STREAMS=2", "RCLONE_MULTI_THREAD_CUTOFF=1Gi", "RCLONE_USE_MMAP=true",
+            "GOMEMLIMIT=56MiB", "GOGC=30", "RCLONE_BUFFER_SIZE=0", "RCLONE_TRANSFERS=4", "RCLONE_CHECKERS=8",
+            "RCLONE_MULTI_THREAD_STREAMS=0", "RCLONE_USE_MMAP=true",
             "RCLONE_RETRIES=2", "RCLONE_RETRIES_SLEEP=1s", "RCLONE_LOW_LEVEL_RETRIES=3", "RCLONE_CONTIMEOUT=15s",
             // An entity tag is no MD5 where the store encrypts; we compare hashes of our own.
             "RCLONE_IGNORE_CHECKSUM=true",
@@ -97,7 +97,10 @@ package struct Rclone: Sendable {
     /// Brings objects into a folder of ours; those that do not exist are left out.
     package func fetch(_ names: [String], from path: StorePath, into folder: String) async throws {
         try await withList(names) { list in
-            try await run(["copy", "--no-traverse", "--no-check-dest", "--files-from-raw", list, at(path), folder])
+            try await run([
+                "copy", "--no-traverse", "--no-check-dest", "--checkers", "16", "--files-from-raw", list, at(path),
+                folder,
+            ])
         }
     }
 
@@ -105,7 +108,8 @@ package struct Rclone: Sendable {
     package func hashes(_ names: [String], in path: StorePath) async throws -> [String: String] {
         try await withList(names) { list in
             let end = try await run(
-                ["hashsum", "sha256", "--download", "--no-traverse", "--files-from-raw", list, at(path)])
+                ["hashsum", "sha256", "--download", "--no-traverse"] + Self.many
+                    + ["--files-from-raw", list, at(path)])
             var result: [String: String] = [:]
             for line in String(decoding: end.output, as: UTF8.self).split(separator: "\n") {
                 let parts = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
@@ -127,16 +131,35 @@ package struct Rclone: Sendable {
     // MARK: Changing
 
     /// Sends everything in a folder of ours; links in it are followed.
-    package func upload(_ folder: String, to path: StorePath, isLarge: Bool = false) async throws {
-        // Of a very large file each part is larger as well.
-        let large = isLarge ? ["--transfers", "1", "--s3-upload-concurrency", "1"] : []
-        try await run(["copy", "--copy-links", "--no-traverse", "--no-check-dest"] + large + [folder, at(path)])
+    /// - Parameter largest: the size of the largest file: the smaller they are, the more go at a time.
+    package func upload(_ folder: String, to path: StorePath, largest: Int = 0) async throws {
+        try await run(
+            ["copy", "--copy-links", "--no-traverse", "--no-check-dest"] + Self.pace(largest) + [folder, at(path)])
     }
+
+    /// How a file of this size is sent. The parts of one that has several are held in memory: all of them together may
+    /// take 40 MiB, unless one takes more. Stores list a thousand parts at a time, and take ten thousand.
+    package static func pace(_ largest: Int) -> [String] {
+        guard largest >= 16 << 20 else { return many }
+        let mebibytes = (largest >> 20) + 1
+        let part = max(5, min(16, mebibytes / 900 + 1), mebibytes / 9500 + 1)
+        let atOnce = max(1, 40 / part)
+        let transfers = min(4, max(1, atOnce / 2))
+        return [
+            "--transfers", "\(transfers)", "--s3-chunk-size", "\(part)Mi",
+            "--s3-upload-concurrency", "\(max(1, atOnce / transfers))",
+        ]
+    }
+
+    /// For requests that are short: what they take is mostly the way there and back.
+    private static let many = ["--transfers", "16", "--checkers", "16"]
 
     /// Copies objects inside of the bucket, by the store itself where it can.
     package func copy(_ names: [String], from: StorePath, to: StorePath) async throws {
         try await withList(names) { list in
-            try await run(["copy", "--no-traverse", "--no-check-dest", "--files-from-raw", list, at(from), at(to)])
+            try await run(
+                ["copy", "--no-traverse", "--no-check-dest"] + Self.many
+                    + ["--files-from-raw", list, at(from), at(to)])
         }
     }
 
@@ -153,7 +176,8 @@ package struct Rclone: Sendable {
     /// Deletes objects; those that are not there are as good.
     package func delete(_ names: [String], in path: StorePath) async throws {
         try await withList(names) { list in
-            try await run(["delete", "--no-traverse", "--files-from-raw", list, at(path)], missingIsEmpty: true)
+            try await run(
+                ["delete", "--no-traverse"] + Self.many + ["--files-from-raw", list, at(path)], missingIsEmpty: true)
         }
     }
 
@@ -164,7 +188,9 @@ package struct Rclone: Sendable {
     }
 
     /// Deletes everything beneath a path.
-    package func purge(_ path: StorePath) async throws { try await run(["purge", at(path)], missingIsEmpty: true) }
+    package func purge(_ path: StorePath) async throws {
+        try await run(["purge"] + Self.many + [at(path)], missingIsEmpty: true)
+    }
 
     // MARK: -
 

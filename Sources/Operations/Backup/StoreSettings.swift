@@ -5,6 +5,11 @@ package struct StoreSettings: Sendable, Equatable {
     package struct Keys: Sendable, Equatable {
         package var id: String
         package var secret: String
+
+        package init(id: String, secret: String) {
+            self.id = id
+            self.secret = secret
+        }
     }
 
     package var bucket: String

@@ -1,6 +1,7 @@
 internal import Diagnostics
 internal import Host
 internal import Logging
+internal import Synchronization
 
 /// One pass over the volume: everything is read, what the store lacks is sent, and a line is written for each.
 ///
@@ -18,13 +19,13 @@ struct VolumeUpload {
         var batchBytes: Int
         /// Where objects are sent to.
         var destination: StorePath
+        /// What the table says of an object that was sent.
+        var sentMarks: ObjectTable.Marks
         var progress: ProgressLog
     }
 
     /// What a pass came to.
     struct Outcome: Sendable {
-        /// Every object of the snapshot, and its size.
-        var needed: [ContentHash: Int] = [:]
         /// Objects that were sent under a name that may not be theirs, because the file changed meanwhile.
         var doubtful: Set<ContentHash> = []
         var files = 0
@@ -51,7 +52,8 @@ struct VolumeUpload {
 
     private let settings: Settings
     private let root: Descriptor
-    private var present: [ContentHash: Int]
+    private let table: ObjectTable
+    private let isThere: (ContentHash, Int) -> Bool
     private var entries: EntryWriter
     private var pending: [Pending] = []
     private var pendingBytes = 0
@@ -64,13 +66,17 @@ struct VolumeUpload {
     /// Files that must be saved by the end.
     private var accepted = 0
 
-    /// - Parameter present: objects that need not be sent, and their sizes.
+    /// - Parameters:
+    ///   - table: learns what is sent and what is needed.
+    ///   - isThere: whether a content need not be sent.
     init(
-        _ settings: Settings, root: Descriptor, present: [ContentHash: Int], entriesAt path: String
+        _ settings: Settings, root: Descriptor, table: ObjectTable, entriesAt path: String,
+        isThere: @escaping (ContentHash, Int) -> Bool
     ) throws(SystemError) {
         self.settings = settings
         self.root = root
-        self.present = present
+        self.table = table
+        self.isThere = isThere
         entries = try EntryWriter(at: path)
     }
 
@@ -88,7 +94,9 @@ struct VolumeUpload {
         // Those that changed under our hands come again.
         while !pending.isEmpty { try await flush() }
         guard result.files == accepted else {
-            throw DataFailure(.failed, "\(accepted) files were read, but \(result.files) saved", fix: "report this")
+            throw DataFailure(
+                .failed, "\(accepted) files were read, but \(result.files) saved",
+                fix: "run the backup again; this should not happen, so tell us of it")
         }
         (result.entriesHash, result.entriesSize) = try entries.finish()
         return result
@@ -173,7 +181,7 @@ struct VolumeUpload {
 
     private mutating func add(_ new: Pending) async throws {
         accepted += 1
-        if present[new.hash] == new.size { return try commit(new) }
+        if isThere(new.hash, new.size) { return try commit(new) }
         pending.append(new)
         pendingBytes += new.size
         if pending.count >= settings.batchFiles || pendingBytes >= settings.batchBytes { try await flush() }
@@ -182,7 +190,7 @@ struct VolumeUpload {
     /// Its line is written: whatever happens to the file from now on.
     private mutating func commit(_ done: Pending) throws {
         try entries.append(done.entry)
-        result.needed[done.hash] = done.size
+        table.settle(done.hash, done.size, .needed)
         result.files += 1
         result.bytes += done.size
         if let copy = done.copy {
@@ -200,10 +208,10 @@ struct VolumeUpload {
         for file in pending {
             if file.copy == nil, try !file.file.status().hasSameContent(as: file.before) {
                 result.doubtful.insert(file.hash)
-                present[file.hash] = nil
+                table.forget(file.hash, settings.sentMarks)
                 changed.append(file)
             } else {
-                present[file.hash] = file.size
+                table.settle(file.hash, file.size, settings.sentMarks)
                 try commit(file)
             }
         }
@@ -232,7 +240,7 @@ struct VolumeUpload {
         again.file = copy
         again.before = try copy.status()
         again.copy = path
-        if present[hash] == size { return try commit(again) }
+        if isThere(hash, size) { return try commit(again) }
         pending.append(again)
         pendingBytes += size
     }
@@ -241,13 +249,13 @@ struct VolumeUpload {
     private mutating func sendLive(_ file: Pending, _ status: FileStatus) async throws {
         let rclone = settings.rclone
         let live = settings.destination.appending("live")
-        try await upload([("changing", file.file)], to: live, bytes: status.size)
+        try await upload([("changing", file.file, status.size)], to: live)
         guard let hash = try await rclone.hashes(["changing"], in: live)["changing"].flatMap({ ContentHash($0) }) else {
             throw DataFailure(.storeFailed, "the store did not give back what it was sent", fix: "run the backup again")
         }
-        let sizes = Sizes()
-        try await rclone.list(live) { name, size in if name == "changing" { sizes.set(size, for: hash) } }
-        guard let size = sizes.all[hash] else {
+        let listed = Mutex(Int?.none)
+        try await rclone.list(live) { name, size in if name == "changing" { listed.withLock { $0 = size } } }
+        guard let size = listed.withLock({ $0 }) else {
             throw DataFailure(.storeFailed, "the store did not list what it was sent", fix: "run the backup again")
         }
         try await rclone.move(live.appending("changing"), to: settings.destination.appending("files").appending(hash))
@@ -256,39 +264,34 @@ struct VolumeUpload {
         sent.size = size
         sent.entry.kind = .file(hash, size: size, allocated: min(size, status.allocated))
         sent.entry.modified = status.modified
-        present[hash] = size
+        table.settle(hash, size, settings.sentMarks)
         try commit(sent)
     }
 
     private mutating func send() async throws {
-        var objects: [ContentHash: Descriptor] = [:]
-        var bytes = 0
-        for file in pending where objects[file.hash] == nil {
-            objects[file.hash] = file.file
-            bytes += file.size
-        }
+        var objects: [ContentHash: Pending] = [:]
+        for file in pending where objects[file.hash] == nil { objects[file.hash] = file }
         guard !objects.isEmpty else { return }
         try await upload(
-            objects.map { ($0.key.objectName, $0.value) }, to: settings.destination.appending("files"), bytes: bytes)
+            objects.map { ($0.key.objectName, $0.value.file, $0.value.size) },
+            to: settings.destination.appending("files"))
     }
 
-    private mutating func upload(_ files: [(name: String, file: Descriptor)], to path: StorePath, bytes: Int)
-        async throws
-    {
+    private mutating func upload(
+        _ files: [(name: String, file: Descriptor, size: Int)], to path: StorePath
+    ) async throws {
         let farm = "\(settings.scratch)/farm"
         try removeTree(farm)
         try Files.makeFolder(farm)
-        for (name, file) in files {
+        for (name, file, _) in files {
             if let slash = name.firstIndex(of: "/") { try Files.makeFolder("\(farm)/\(name[..<slash])") }
             try Links.make("\(farm)/\(name)", to: "/proc/\(Descriptor.ownProcess)/fd/\(file.number)")
         }
         let began = ContinuousClock.now
-        // From 48 GiB on, rclone makes the parts larger, and holds several of them.
-        let isLarge = bytes > 48 << 30
-        try await settings.rclone.upload(farm, to: path, isLarge: isLarge)
+        try await settings.rclone.upload(farm, to: path, largest: files.map(\.size).max() ?? 0)
         result.uploadTime += .now - began
         result.uploadedFiles += files.count
-        result.uploadedBytes += bytes
+        result.uploadedBytes += files.reduce(0) { $0 + $1.size }
         try removeTree(farm)
     }
 
