@@ -649,7 +649,8 @@ class UninstallHookTest(ChartTest):
         container = hook["Job"]["spec"]["template"]["spec"]["containers"][0]
         self.assertEqual(container["command"] + container["args"], [
             "openclaw-keeper", "hooks", "pre-delete", "--namespace", "agents", "--release", "my-agent",
-            "--job", "my-agent-uninstall", "--budget", "10m", "--instance", "my-agent-a", "--instance", "my-agent-b"])
+            "--job", "my-agent-uninstall", "--budget", "10m", "--instance", "my-agent-a", "--instance", "my-agent-b",
+            "--keeper", "my-agent-keeper"])
         rights = {}
         for rule in hook["Role"]["rules"]:
             for verb in rule["verbs"]:

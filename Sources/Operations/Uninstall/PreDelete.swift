@@ -18,18 +18,21 @@ package struct PreDelete: Sendable {
         package var budget: Duration
         /// The Job that runs this. Helm has been waiting since it made it.
         package var job: String?
+        /// The CronJob of the tick.
+        package var tick: String
         /// Whether there are OpenClawInstances, and we may read them.
         package var hasRecords: Bool
 
         package init(
             release: String, namespace: String, instances: [String], budget: Duration, job: String? = nil,
-            hasRecords: Bool = true
+            tick: String? = nil, hasRecords: Bool = true
         ) {
             self.release = release
             self.namespace = namespace
             self.instances = instances
             self.budget = budget
             self.job = job
+            self.tick = tick ?? "\(release)-keeper"
             self.hasRecords = hasRecords
         }
     }
@@ -117,7 +120,7 @@ package struct PreDelete: Sendable {
 
     /// Keeps the tick from starting again, and waits for one that runs: it would start what we stop.
     private func stopTick(_ request: Request, _ budget: Budget) async throws {
-        let name = "\(request.release)-keeper"
+        let name = request.tick
         guard let tick = try await cluster.get(.cronJobs, request.namespace, name) else { return }
         if tick["spec"]?["suspend"]?.bool != true {
             try await cluster.patch(.cronJobs, request.namespace, name, ["spec": ["suspend": true]])
