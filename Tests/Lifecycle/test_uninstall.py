@@ -314,6 +314,18 @@ class Uninstall(UninstallCase):
         self.uninstall(version, "--no-hooks")
         self.assertEqual((self.hooks(), self.left()), ([], KEPT | {("Secret", "s3")}))
 
+    def test_one_that_kubectl_has_made(self):
+        """Of `helm template --api-versions …`, applied: it must not take a claim away from an agent that has just begun."""
+        version = HELMS[-1]
+        self.secret()
+        self.install(version, *TO_BUCKET, "--set", "storage.persistence.orphan=false")
+        hooks = self.run_helm(version, "get", "hooks", NAME).out
+        self.kubectl("apply", "-f", "-", stdin=hooks)
+        self.when(self.hooks, lambda: None)
+        self.assertIn("was made by kubectl: nothing is done", self.lines()[-1]["message"])
+        self.assertIsNone(self.api.object("PersistentVolumeClaim", f"{NAME}-data")["metadata"].get("deletionTimestamp"))
+        self.assertEqual(self.api.object("StatefulSet", NAME)["spec"]["replicas"], 1)
+
     def when(self, ready, then):
         end = time.monotonic() + 60
         while not ready():

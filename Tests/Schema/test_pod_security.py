@@ -103,7 +103,7 @@ class Restricted(unittest.TestCase):
 
     def test_the_hook_jobs(self):
         rendered = Home().template("3.17.1", "--set", "secrets.mode=job", "--set", "keeper.backup.credentialsSecret=s3",
-                                   "--set", "backup.schedule=@daily")
+                                   "--set", "backup.schedule=@daily", "--api-versions", "v1/Pod")
         self.assertEqual(rendered.returncode, 0, rendered.stderr)
         templates = pods(objects(rendered.stdout))
         self.assertEqual(len(templates), 5)

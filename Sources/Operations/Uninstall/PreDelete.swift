@@ -18,18 +18,21 @@ package struct PreDelete: Sendable {
         package var budget: Duration
         /// The Job that runs this. Helm has been waiting since it made it.
         package var job: String?
+        /// The CronJob of the tick.
+        package var tick: String
         /// Whether there are OpenClawInstances, and we may read them.
         package var hasRecords: Bool
 
         package init(
             release: String, namespace: String, instances: [String], budget: Duration, job: String? = nil,
-            hasRecords: Bool = true
+            tick: String? = nil, hasRecords: Bool = true
         ) {
             self.release = release
             self.namespace = namespace
             self.instances = instances
             self.budget = budget
             self.job = job
+            self.tick = tick ?? "\(release)-keeper"
             self.hasRecords = hasRecords
         }
     }
@@ -55,7 +58,12 @@ package struct PreDelete: Sendable {
     /// - Throws: only when it is cancelled.
     @discardableResult
     package func run(_ request: Request) async throws -> [String: LastBackupOutcome] {
-        let budget = Budget(request.budget, spent: await spent(request), clock: clock)
+        let job = await own(request)
+        if let maker = job.flatMap(strangeMaker) {
+            logger.error("this Job is Helm's to make, before an uninstall, and was made by \(maker): nothing is done")
+            return [:]
+        }
+        let budget = Budget(request.budget, spent: spent(job), clock: clock)
         try await quietly("stop the tick") { try await stopTick(request, budget) }
         return try await withThrowingTaskGroup(of: (String, LastBackupOutcome).self) { group in
             for name in request.instances {
@@ -98,18 +106,21 @@ package struct PreDelete: Sendable {
 
     // MARK: The release
 
+    private func own(_ request: Request) async -> Node? {
+        guard let name = request.job else { return nil }
+        return try? await cluster.get(.jobs, request.namespace, name)
+    }
+
     /// How long Helm has been waiting already: for a node, and for the image.
-    private func spent(_ request: Request) async -> Duration {
-        guard let name = request.job, let job = try? await cluster.get(.jobs, request.namespace, name),
-            let made = job["metadata"]?["creationTimestamp"]?.string.flatMap({ Timestamp($0) })
-        else { return .zero }
+    private func spent(_ job: Node?) -> Duration {
+        guard let made = job?["metadata"]?["creationTimestamp"]?.string.flatMap({ Timestamp($0) }) else { return .zero }
         // The clocks of a node and of the API server need not agree.
         return .seconds(min(max(0, now().seconds - made.seconds), 300))
     }
 
     /// Keeps the tick from starting again, and waits for one that runs: it would start what we stop.
     private func stopTick(_ request: Request, _ budget: Budget) async throws {
-        let name = "\(request.release)-keeper"
+        let name = request.tick
         guard let tick = try await cluster.get(.cronJobs, request.namespace, name) else { return }
         if tick["spec"]?["suspend"]?.bool != true {
             try await cluster.patch(.cronJobs, request.namespace, name, ["spec": ["suspend": true]])
@@ -139,4 +150,13 @@ package struct PreDelete: Sendable {
             logger.warning("cannot \(what): \(error)")
         }
     }
+}
+
+/// Who made the hook's Job, when it was a tool that knows no hooks: it would stop agents and delete claims on an install.
+/// Nil for Helm, and whoever works as Helm does.
+func strangeMaker(_ job: Node) -> String? {
+    let metadata = job["metadata"]
+    if metadata?["annotations"]?["kubectl.kubernetes.io/last-applied-configuration"] != nil { return "kubectl" }
+    let managers = (metadata?["managedFields"]?.sequence ?? []).compactMap { $0["manager"]?.string }
+    return managers.first { $0.hasPrefix("kubectl") || $0.hasPrefix("kustomize") || $0.hasPrefix("kpt") }
 }

@@ -10,8 +10,18 @@ extension Rule {
         summary: "a backup has somewhere to go",
         fix: "name a Secret with S3_BUCKET and S3_ENDPOINT in keeper.backup.credentialsSecret"
     ) { instance, report in
-        guard instance.isFromChart, instance.settings.keeper.backup.credentialsSecret.isEmpty else { return }
-        if !instance.spec.backup.schedule.isEmpty {
+        guard instance.settings.keeper.backup.credentialsSecret.isEmpty else { return }
+        let spec = instance.spec
+        guard instance.isFromChart else {
+            for (field, text) in [("backup.schedule", spec.backup.schedule), ("restoreFrom", spec.restoreFrom)]
+            where !text.isEmpty {
+                report(
+                    "\(field) does nothing here: only the chart's keeper.backup.credentialsSecret names the bucket",
+                    at: Path(dotted: "spec.\(field)"), fix: "render it with the chart, or remove \(field)")
+            }
+            return
+        }
+        if !spec.backup.schedule.isEmpty {
             report("backup.schedule is set, but keeper.backup.credentialsSecret names no Secret: nothing is backed up")
         }
     }

@@ -37,6 +37,10 @@ struct HooksPreDelete: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The Job that runs this, to read when it was made.", valueName: "name"))
     var job: String?
 
+    @Option(
+        help: ArgumentHelp("The CronJob of the tick, if there is one. (default: RELEASE-keeper)", valueName: "name"))
+    var keeper: String?
+
     @Flag(help: "The cluster has no OpenClawInstances of these instances.")
     var noRecords = false
 
@@ -47,13 +51,14 @@ struct HooksPreDelete: AsyncParsableCommand {
         try checkName(release, "--release")
         for name in instances { try checkName(name, "--instance") }
         if let job { try checkName(job, "--job") }
+        if let keeper { try checkName(keeper, "--keeper") }
         _ = try duration()
     }
 
     func run() async throws {
         let request = PreDelete.Request(
             release: release, namespace: namespace, instances: instances, budget: try duration(), job: job,
-            hasRecords: !noRecords)
+            tick: keeper, hasRecords: !noRecords)
         try await cluster.run { cluster, logger in
             try await PreDelete(cluster, logger: logger).run(request)
         }
