@@ -77,7 +77,9 @@ let package = Package(
                 "Operations", "PostRenderer", "ValuesFiles", "Validator", "Secrets", "Digest", "Host", "InstanceSpec",
                 "YAML", "Diagnostics", "Guide", logging, arguments,
             ]),
-        executable("openclaw-keeper", ["Operations", "PostRenderer", "Host", "Diagnostics", logging, arguments]),
+        executable(
+            "openclaw-keeper",
+            ["Operations", "PostRenderer", "InstanceSpec", "Host", "YAML", "Diagnostics", logging, arguments]),
         library("Generator", ["InstanceSpec", "YAML"]),
         library("Guide", ["Generator", "Validator", "InstanceSpec", "YAML", "Diagnostics"]),
         library("Fuzzing", ["PostRenderer", "ValuesFiles", "Secrets", "YAML", "Diagnostics"]),

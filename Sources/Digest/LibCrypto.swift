@@ -14,6 +14,11 @@ internal import CCrypto
         unsafe _ = SHA256_Update(&context, bytes, bytes.count)
     }
 
+    /// Takes the first `count` bytes of a buffer.
+    package mutating func update(_ buffer: [UInt8], count: Int) {
+        unsafe _ = SHA256_Update(&context, buffer, min(count, buffer.count))
+    }
+
     /// The 32 bytes of the digest; the value must not be used after.
     package mutating func finish() -> [UInt8] {
         var digest = [UInt8](repeating: 0, count: 32)

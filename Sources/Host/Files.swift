@@ -61,6 +61,15 @@ package enum Files {
         try replace(path, with: bytes, fileMode: 0o666, folderMode: 0o777)
     }
 
+    /// Writes into a file that is there, whatever it is, and shortens it to that.
+    /// - Parameter mayMake: whether one that is not there is made.
+    package static func overwrite(_ path: String, with bytes: [UInt8], mayMake: Bool) throws(SystemError) {
+        let descriptor = unsafe open(path, O_WRONLY | O_TRUNC | O_CLOEXEC | (mayMake ? O_CREAT : 0), 0o644)
+        guard descriptor >= 0 else { throw SystemError("cannot write \(path)", code: errno) }
+        defer { close(descriptor) }
+        try writeAll(bytes, descriptor: descriptor, what: path)
+    }
+
     private static func replace(
         _ path: String, with bytes: [UInt8], fileMode: mode_t, folderMode: mode_t
     ) throws(SystemError) {

@@ -71,6 +71,9 @@ package struct SystemError: Error, CustomStringConvertible, Sendable {
 
     /// Whether the file was not there.
     package var isMissing: Bool { code == ENOENT || code == ENOTDIR }
+
+    /// Whether the disk, or a quota on it, is full.
+    package var isOutOfSpace: Bool { code == ENOSPC || code == EDQUOT }
 }
 
 func readAll(descriptor: Int32, what: String, limit: Int) throws(SystemError) -> [UInt8] {

@@ -60,7 +60,8 @@ package struct LogLines: LogHandler {
     private func node(_ value: Logger.MetadataValue) -> Node {
         switch value {
         case .string(let text): Node(text)
-        case .stringConvertible(let thing): Node("\(thing)")
+        // A count stays one, for whoever reads the line with a program.
+        case .stringConvertible(let thing): (thing as? Int).map { Node($0) } ?? Node("\(thing)")
         case .array(let values): Node(values.map(node))
         case .dictionary(let values):
             Node(Mapping(values.sorted { $0.key < $1.key }.map { Mapping.Entry(key: $0.key, value: node($0.value)) }))

@@ -1,0 +1,121 @@
+internal import CHost
+internal import Glibc
+
+/// A program that runs beside us, in a process group of its own: what it starts in turn is reached by a signal too.
+/// It reads nothing; what it prints and says comes through two pipes.
+package struct ChildProcess: Sendable {
+    /// Its id, which is its group's as well.
+    package let id: Int32
+    /// The pipe from its standard output. Whoever reads it closes it.
+    package let output: Int32
+    /// The pipe from its standard error. Whoever reads it closes it.
+    package let errors: Int32
+
+    /// - Parameters:
+    ///   - arguments: the program first, looked up on PATH unless it has a slash.
+    ///   - environment: all of it, each `NAME=value`.
+    ///   - folder: a descriptor of the folder to start in; ours when nil.
+    /// - Throws: `SystemError` when it cannot be started.
+    package static func start(
+        _ arguments: [String], environment: [String], in folder: Int32? = nil
+    ) throws(SystemError) -> ChildProcess {
+        let input = unsafe open("/dev/null", O_RDONLY | O_CLOEXEC)
+        guard input >= 0 else { throw SystemError("cannot open /dev/null", code: errno) }
+        defer { close(input) }
+        let output = try pipe()
+        defer { close(output.write) }
+        let errors: (read: Int32, write: Int32)
+        do throws(SystemError) {
+            errors = try pipe()
+        } catch {
+            close(output.read)
+            throw error
+        }
+        defer { close(errors.write) }
+        do throws(SystemError) {
+            let streams = [(STDIN_FILENO, input), (STDOUT_FILENO, output.write), (STDERR_FILENO, errors.write)]
+            let id = try spawn(arguments, environment, streams, folder)
+            return ChildProcess(id: id, output: output.read, errors: errors.read)
+        } catch {
+            close(output.read)
+            close(errors.read)
+            throw error
+        }
+    }
+
+    /// Waits for its end; its id stays its own until `wait`.
+    package func waitForEnd() {
+        var info = unsafe siginfo_t()
+        while unsafe waitid(P_PID, id_t(id), &info, WEXITED | WNOWAIT) < 0, errno == EINTR {}
+    }
+
+    /// Waits for its end and forgets it, once.
+    /// - Returns: its exit status, 128 and the signal's number when a signal ended it.
+    package func wait() -> Int32 {
+        var status: Int32 = 0
+        while unsafe waitpid(id, &status, 0) < 0 {
+            if errno != EINTR { return 127 }
+        }
+        let signal = status & 0x7F
+        return signal == 0 ? (status >> 8) & 0xFF : 128 + signal
+    }
+
+    /// Asks it, and what it started, to end. Not to be called after `wait` has returned.
+    package func terminate() { _ = Glibc.kill(-id, SIGTERM) }
+
+    /// Ends it, and what it started. Not to be called after `wait` has returned.
+    package func kill() { _ = Glibc.kill(-id, SIGKILL) }
+
+    /// Hands out what comes through a pipe until its end, piece by piece, and closes it.
+    package static func drain(_ descriptor: Int32, _ take: (ArraySlice<UInt8>) -> Void) {
+        defer { close(descriptor) }
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = unsafe read(descriptor, &buffer, buffer.count)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return }
+            take(buffer[..<count])
+        }
+    }
+
+    private static func pipe() throws(SystemError) -> (read: Int32, write: Int32) {
+        var ends: [Int32] = [0, 0]
+        guard unsafe pipe2(&ends, O_CLOEXEC) == 0 else { throw SystemError("cannot make a pipe", code: errno) }
+        return (ends[0], ends[1])
+    }
+
+    private static func spawn(
+        _ arguments: [String], _ environment: [String], _ streams: [(Int32, Int32)], _ folder: Int32?
+    ) throws(SystemError) -> pid_t {
+        var actions = unsafe posix_spawn_file_actions_t()
+        unsafe posix_spawn_file_actions_init(&actions)
+        defer { unsafe _ = posix_spawn_file_actions_destroy(&actions) }
+        for (target, source) in streams { unsafe posix_spawn_file_actions_adddup2(&actions, source, target) }
+        if let folder { unsafe posix_spawn_file_actions_addfchdir_np(&actions, folder) }
+        var attributes = posix_spawnattr_t()
+        unsafe posix_spawnattr_init(&attributes)
+        defer { unsafe _ = posix_spawnattr_destroy(&attributes) }
+        // We ignore broken pipes; a program expects to be ended by them.
+        var ordinary = sigset_t()
+        unsafe sigemptyset(&ordinary)
+        unsafe sigaddset(&ordinary, SIGPIPE)
+        unsafe posix_spawnattr_setsigdefault(&attributes, &ordinary)
+        // The threads that tasks run on block every signal; a program must hear them.
+        var none = sigset_t()
+        unsafe sigemptyset(&none)
+        unsafe posix_spawnattr_setsigmask(&attributes, &none)
+        unsafe posix_spawnattr_setpgroup(&attributes, 0)
+        let flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP
+        unsafe posix_spawnattr_setflags(&attributes, Int16(flags))
+        var argv: [UnsafeMutablePointer<CChar>?] = unsafe arguments.map { unsafe strdup($0) } + [nil]
+        var envp: [UnsafeMutablePointer<CChar>?] = unsafe environment.map { unsafe strdup($0) } + [nil]
+        defer {
+            for index in unsafe argv.indices { unsafe free(argv[index]) }
+            for index in unsafe envp.indices { unsafe free(envp[index]) }
+        }
+        var child: pid_t = 0
+        let code = unsafe posix_spawnp(&child, arguments[0], &actions, &attributes, &argv, &envp)
+        guard code == 0 else { throw SystemError("cannot run \(arguments[0])", code: code) }
+        return child
+    }
+}
