@@ -78,7 +78,8 @@ let package = Package(
                 "YAML", "Diagnostics", "Guide", logging, arguments,
             ]),
         executable(
-            "openclaw-keeper", ["Operations", "PostRenderer", "Host", "YAML", "Diagnostics", logging, arguments]),
+            "openclaw-keeper",
+            ["Operations", "PostRenderer", "InstanceSpec", "Host", "YAML", "Diagnostics", logging, arguments]),
         library("Generator", ["InstanceSpec", "YAML"]),
         library("Guide", ["Generator", "Validator", "InstanceSpec", "YAML", "Diagnostics"]),
         library("Fuzzing", ["PostRenderer", "ValuesFiles", "Secrets", "YAML", "Diagnostics"]),

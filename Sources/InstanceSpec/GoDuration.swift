@@ -8,7 +8,11 @@ package struct GoDuration: Sendable, Equatable, Comparable {
     package static func hours(_ count: Int64) -> GoDuration { .minutes(count * 60) }
     package static func < (left: GoDuration, right: GoDuration) -> Bool { left.nanoseconds < right.nanoseconds }
 
-    package struct Problem: Error, Equatable { package var reason: String }
+    package struct Problem: Error, Equatable {
+        package var reason: String
+
+        package init(reason: String) { self.reason = reason }
+    }
 
     /// Reads `1h30m`, `.5h`, `-2m`, `0`.
     /// - Throws: `Problem` that says what is wrong with the text.

@@ -22,6 +22,8 @@ package struct Instance: Sendable {
     package var live = LiveObjects()
     /// Other instances of the namespace that may change themselves, as far as they were seen.
     package var selfConfiguringNeighbours: [Neighbour] = []
+    /// Whether this one writes the ServiceAccount that the release's data pods share.
+    package var writesDataAccount = true
     /// Skill packs by reference (without `pack:`), from the lock.
     package var packs: [String: SkillPack] = [:]
     /// What the Secrets hold that this render writes.
@@ -66,6 +68,8 @@ package struct KeptDecisions: Sendable {
     package var secretHash = ""
     /// Backup that the volume is filled from before the pod starts; empty for none.
     package var restoreFrom = ""
+    /// What requests of the agent add to openclaw.json; nil for nothing.
+    package var config: Node?
 
     package init() {}
 }

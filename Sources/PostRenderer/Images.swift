@@ -58,6 +58,24 @@ extension Instance {
             default: (repository, repository == Self.chromiumRepository ? "stable" : "latest"))
     }
 
+    /// Of our own programs. `spec.registry` takes the place of our registry; a repository of the user's own is where it
+    /// is, as it is for the chart's hooks.
+    var keeperImage: Node {
+        let image = settings.keeper.image
+        let version = observed.chart.version.isEmpty ? toolVersion : observed.chart.version
+        let repository = image.repository.isEmpty ? KeeperImage().repository : image.repository
+        let tag = image.tag.isEmpty ? String(version.map { $0 == "+" ? "_" : $0 }) : image.tag
+        let reference = image.digest.isEmpty ? "\(repository):\(tag)" : "\(repository)@\(image.digest)"
+        return Node(repository == KeeperImage().repository ? overridingRegistry(reference) : reference)
+    }
+
+    var keeperPullPolicy: Node {
+        let policy = settings.keeper.image.pullPolicy
+        return Node(policy.isEmpty ? "IfNotPresent" : policy)
+    }
+
+    var keeperPullSecrets: [String] { settings.keeper.image.pullSecrets }
+
     func fixedImage(_ reference: String) -> Node { Node(overridingRegistry(reference)) }
 
     private func image(

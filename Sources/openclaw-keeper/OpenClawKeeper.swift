@@ -17,7 +17,10 @@ struct OpenClawKeeper: AsyncParsableCommand {
               SIGTERM and SIGINT end it with 3, after what was begun is broken off cleanly.
             """,
         version: "openclaw-keeper \(toolVersion)",
-        subcommands: [SecretsGroup.self, StatefulSetsGroup.self, BackupGroup.self, RestoreGroup.self])
+        subcommands: [
+            SecretsGroup.self, StatefulSetsGroup.self, BackupGroup.self, RestoreGroup.self, HooksGroup.self,
+            TickCommand.self,
+        ])
 
     static func main() async {
         StandardStreams.ignoreBrokenPipes()

@@ -6,8 +6,8 @@ with finalizers, owner references and propagation, merge, JSON and strategic pat
 and conflicts, status and scale, CRDs with schemas and simple CEL rules, the immutable fields a release runs into, RBAC when
 switched on, and faults on request.
 
-It does NOT: run anything but Jobs of the keeper, and these only when asked to (pods, other Jobs and volumes only say that
-they are there; CronJobs never start), check the fields of
+It does NOT: run anything but Jobs of the keeper, and these only when asked to (pods, init containers and other Jobs only say
+that they are there; CronJobs never start), check the fields of
 built-in kinds against their schema, evaluate admission policies or call webhooks, convert between CRD versions other than
 by name, serve OpenAPI schemas (`kubectl explain`), protobuf, exec or port-forward, paginate, or forget old resource
 versions. Something that works here is not proven to work on a cluster; something that fails here with a Kubernetes message
@@ -56,6 +56,7 @@ class APIServer:
 
     def __exit__(self, *exception):
         self.world.controllers.runner.forget()
+        shutil.rmtree(self.world.controllers.runner.disk, ignore_errors=True)
         self.world.store.close()
         for server in filter(None, (self.server, self.secure)):
             server.shutdown()
@@ -83,8 +84,16 @@ class APIServer:
             runner.authority = file.read()
 
     def job_logs(self):
-        """(name of the Job, exit code, standard error) of each attempt of such a Job."""
+        """(name of the Job, exit code, what it wrote) of each attempt of such a Job."""
         return list(self.world.controllers.runner.logs)
+
+    def volume(self, claim, namespace="default"):
+        """The folder that such Jobs find at /data; none when there is no such claim."""
+        return self.world.controllers.runner.volume(namespace, claim)
+
+    def job_variables(self, **more):
+        """For the processes of such Jobs, until the next reset."""
+        self.world.controllers.runner.variables.update(more)
 
     def kubeconfig_for(self, user, namespace=""):
         """The path of a kubeconfig for `admin`, `namespace-admin:NS`, `system:serviceaccount:NS:NAME` or any name."""

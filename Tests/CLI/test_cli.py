@@ -555,8 +555,8 @@ class LinkTest(CLITest):
 
 class HelpTest(CLITest):
     COMMANDS = ["init", "lint", "explain", "tree", "render", "template", "install", "upgrade", "diff", "rollback", "status",
-                "doctor", "open", "token", "logs", "exec", "restart", "suspend", "resume", "selfconfig", "import", "crds", "packs",
-                "link", "version"]
+                "doctor", "open", "token", "logs", "exec", "restart", "suspend", "resume", "backup", "restore",
+                "selfconfig", "import", "crds", "packs", "link", "version"]
 
     def test_root(self):
         for arguments in [[], ["--help"], ["help"]]:

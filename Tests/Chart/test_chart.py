@@ -309,7 +309,8 @@ class WrongTypesTest(ChartTest):
     def test_wrong_types_in_hook_and_notes(self):
         with Cluster([]) as cluster:
             for path in self.PATHS:
-                values = {**self.everything_wrong(path), "secrets": {"mode": "job"}}
+                values = {**self.everything_wrong(path), "secrets": {"mode": "job"},
+                          "keeper": {"backup": {"credentialsSecret": "s3"}}}
                 result = self.helm(NEWEST, "install", "r", CHART, "--dry-run=client", "--skip-schema-validation",
                                    "--disable-openapi-validation", values=values, kubeconfig=cluster.kubeconfig)
                 self.assertEqual(result.returncode, 0, f"{path}: {result.stderr}")
@@ -632,6 +633,60 @@ class LookupTest(ChartTest):
             self.assertEqual((observed["live"], observed["objects"], "state" in observed), (False, [], False))
 
 
+class UninstallHookTest(ChartTest):
+    def hook(self, values, **backup):
+        rendered = self.render({"keeper": {"backup": {"credentialsSecret": "s3", **backup}}, **values}, "--api-versions", "v1/Pod",
+                               version=HELMS[0])
+        return {d["kind"]: d for d in rendered if d["kind"] != "OpenClawInstance"}
+
+    def test_only_with_a_bucket(self):
+        self.assertEqual(self.hook({}, credentialsSecret=""), {})
+        self.assertEqual(set(self.hook({})), {"ServiceAccount", "Role", "RoleBinding", "Job"})
+
+    def test_rights_and_arguments(self):
+        hook = self.hook({"instances": {"a": {"storage": {"persistence": {"orphan": False}}}, "b": {}},
+                          "hooks": {"preDelete": {"budget": "10m"}}})
+        container = hook["Job"]["spec"]["template"]["spec"]["containers"][0]
+        self.assertEqual(container["command"] + container["args"], [
+            "openclaw-keeper", "hooks", "pre-delete", "--namespace", "agents", "--release", "my-agent",
+            "--job", "my-agent-uninstall", "--budget", "10m", "--instance", "my-agent-a", "--instance", "my-agent-b",
+            "--keeper", "my-agent-keeper"])
+        rights = {}
+        for rule in hook["Role"]["rules"]:
+            for verb in rule["verbs"]:
+                for resource in rule["resources"]:
+                    rights.setdefault(f"{verb} {resource}", set()).update(rule.get("resourceNames") or ["*"])
+        both, backups = {"my-agent-a", "my-agent-b"}, {"my-agent-a-backup", "my-agent-b-backup"}
+        states = {"my-agent-a-state", "my-agent-b-state"}
+        self.assertEqual(rights, {
+            "get cronjobs": backups | {"my-agent-keeper"}, "patch cronjobs": {"my-agent-keeper"},
+            "get jobs": backups | {"my-agent-uninstall"}, "delete jobs": backups, "create jobs": {"*"},
+            "get statefulsets": both, "patch statefulsets": both, "list pods": {"*"},
+            "get configmaps": states, "delete configmaps": states, "create events": {"*"},
+            "get persistentvolumeclaims": {"my-agent-a-data"}, "delete persistentvolumeclaims": {"my-agent-a-data"},
+            "get openclawinstances": both})
+
+    def test_not_for_whoever_knows_no_hooks(self):
+        """What `helm template` prints is often applied: kubectl would run the hook at once."""
+        rendered = self.render({"keeper": {"backup": {"credentialsSecret": "s3"}}}, version=HELMS[0])
+        self.assertEqual([d["kind"] for d in rendered], ["OpenClawInstance"])
+
+    def test_without_records(self):
+        hook = self.hook({"record": {"enabled": False}})
+        self.assertIn("--no-records", hook["Job"]["spec"]["template"]["spec"]["containers"][0]["args"])
+        self.assertNotIn("openclaw.rocks", [group for rule in hook["Role"]["rules"] for group in rule["apiGroups"]])
+
+    def test_order_and_time(self):
+        hook = self.hook({"fullnameOverride": "x" * 63})
+        for kind, document in hook.items():
+            annotations = document["metadata"]["annotations"]
+            self.assertEqual(annotations["helm.sh/hook"], "pre-delete")
+            self.assertEqual(annotations["helm.sh/hook-weight"], "105" if kind == "Job" else "100", "after the hooks of others")
+            self.assertLessEqual(len(document["metadata"]["name"]), 63)
+        self.assertGreater(hook["Job"]["spec"]["activeDeadlineSeconds"], 24 * 3600, "the process ends itself")
+        self.assertIn("hook-succeeded", hook["Job"]["metadata"]["annotations"]["helm.sh/hook-output-log-policy"])
+
+
 class SecretsHookTest(ChartTest):
     def hook(self, values):
         rendered = self.render({"secrets": {"mode": "job"}, **values}, version=HELMS[0])
@@ -777,9 +832,21 @@ class NotesTest(ChartTest):
 
     def test_what_is_missing(self):
         self.assertNotIn("WARNING", self.notes({}))
-        notes = self.notes({"autoUpdate": {"enabled": True}, "selfConfigure": {"enabled": True},
+        self.assertIn("Keeper:     none", self.notes({}))
+        wishes = {"autoUpdate": {"enabled": True}, "selfConfigure": {"enabled": True}, "backup": {"schedule": "0 2 * * *"}}
+        notes = self.notes({**wishes, "keeper": {"enabled": False}})
+        self.assertIn("they do nothing: autoUpdate, selfConfigure", notes)
+        self.assertIn('Keeper:     CronJob "y-keeper"', self.notes(wishes))
+        self.assertIn("backup.schedule is set, but nothing is backed up: name a Secret", notes)
+
+    def test_the_last_backup(self):
+        self.assertNotIn("--no-hooks", self.notes({}))
+        notes = self.notes({"keeper": {"backup": {"credentialsSecret": "s3"}}, "hooks": {"preDelete": {"budget": "20m"}},
                             "backup": {"schedule": "0 2 * * *"}})
-        self.assertIn("do nothing yet: autoUpdate, selfConfigure, backup.schedule", notes)
+        self.assertNotIn("WARNING", notes)
+        self.assertIn("backs up first, for 20m at most", notes)
+        self.assertIn("--timeout", notes)
+        self.assertIn("helm uninstall --no-hooks leaves the backup out", notes)
 
     def test_each_instance(self):
         notes = self.notes({"instances": {"a": {}, "b": {"gateway": {"existingSecret": "mine"}}}})

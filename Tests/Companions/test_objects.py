@@ -40,6 +40,16 @@ class Served(unittest.TestCase):
         self.assertNotIn("crd-missing", said)
 
 
+class Backups(unittest.TestCase):
+    def test_a_manifest_names_no_bucket(self):
+        code, out, said = run([instance(backup={"schedule": "@daily"}, restoreFrom="backups/a/b/c")])
+        self.assertEqual(code, 0, said)
+        for field in ("backup.schedule", "restoreFrom"):
+            self.assertIn(f"warning[x-backup-credentials]: {field} does nothing here", said)
+        self.assertNotIn("init-restore", out)
+        self.assertNotIn("kind: CronJob", out)
+
+
 class Workspaces(unittest.TestCase):
     def files(self, *others, packs=None, **spec):
         return one(render(*others, instance(**spec), packs=packs), "ConfigMap", "my-agent-workspace")["data"]

@@ -27,6 +27,7 @@ HELM_3 = ("3.17.1", "3.19.0")
 HELM_4 = ("4.1.4", "4.3.1")
 HELMS = HELM_3 + HELM_4
 SOME = HELMS if FULL else (HELM_3[0], HELM_4[-1])  # the oldest and the newest, for what takes long
+NEWEST = HELMS if FULL else HELMS[-1:]  # for what is not Helm's doing
 
 
 def helm(version):

@@ -13,7 +13,7 @@ import tempfile
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-for folder in ("APIServer", "Helm", "Keeper"):
+for folder in ("APIServer", "Backup", "Helm", "Keeper"):
     sys.path.insert(0, str(ROOT / "Tests" / folder))
 
 VERSION = next(line.split()[1] for line in (ROOT / "plugin.yaml").read_text().splitlines() if line.startswith("version:"))
@@ -26,7 +26,7 @@ set -e
 mount --bind "$1" "$1" && mount -o remount,bind,ro "$1"
 mount --rbind /proc "$1/proc" && mount --rbind /dev "$1/dev"
 [ -z "$2" ] || mount --bind "$2" "$1/%s"
-[ -z "$3" ] || mount -t tmpfs -o mode=1777 tmpfs "$1/tmp"
+case $3 in "") ;; /*) mount --bind "$3" "$1/tmp" ;; *) mount -t tmpfs -o mode=1777 tmpfs "$1/tmp" ;; esac
 root=$1; shift 3
 exec setpriv --no-new-privs env -i "$@"
 """ % ACCOUNT
@@ -76,10 +76,11 @@ def image():
 
 
 def inside(*command, account=None, tmp=False, **environment):
-    """The process's arguments: a command in the image, with the environment that its configuration gives and this one."""
+    """The process's arguments: a command in the image, with the environment that its configuration gives and this one.
+    `tmp` puts something writable at /tmp: an empty folder for true, or the one that it names."""
     settings = [*image().config["config"]["Env"], *(f"{key}={value}" for key, value in environment.items())]
     return ["unshare", "--mount", "--propagation", "private", "sh", "-c", AS_A_POD, "pod", str(image().files), str(account or ""),
-            "tmp" if tmp else "", *settings, shutil.which("chroot"), "--userspec=1000:1000", "--groups=", str(image().files), *command]
+            str(tmp) if isinstance(tmp, pathlib.Path) else "tmp" if tmp else "", *settings, shutil.which("chroot"), "--userspec=1000:1000", "--groups=", str(image().files), *command]
 
 
 def run(*command, ok=True, **more):

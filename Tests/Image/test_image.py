@@ -10,6 +10,7 @@ import os
 import pathlib
 import re
 import shutil
+import sqlite3
 import ssl
 import stat
 import subprocess
@@ -19,6 +20,7 @@ import unittest
 from image_case import ACCOUNT, NAME, ROOT, VERSION, build, can_mount, image, run, tree
 
 from keeper_case import BIN, KeeperCase  # noqa: E402
+from store import KEY, SECRET, Store  # noqa: E402
 
 needs_root = unittest.skipUnless(can_mount(), "not run: the image as a pod, that needs root and a mount namespace")
 PROGRAMS = {"helm", "openclaw-keeper", "openclaw-post", "rclone", "sqlite3"}
@@ -156,6 +158,42 @@ class PodTest(unittest.TestCase):
         self.assertNotIn("observed:", out)
         # Helm 4 loads no plugin of any kind without a cache folder: what the docs say of /tmp.
         self.assertIn("failed to create wazero compilation cache", run(*command, ok=False).stderr)
+
+
+@needs_root
+class DataTest(unittest.TestCase):
+    """Backups and restores with the image's own rclone and sqlite3: no token, nothing writable but the pod's two volumes."""
+
+    def setUp(self):
+        for folder in ("proc", "dev"):
+            (image().files / folder).mkdir(parents=True, exist_ok=True)
+        self.store = Store()
+        self.addCleanup(self.store.close)
+        (self.store.folder / "saves").mkdir()
+        self.volumes = pathlib.Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.volumes)
+        for name in ("data", "other", "scratch"):
+            (self.volumes / name).mkdir()
+        (self.volumes / "data" / "memory.md").write_text("what it knows")
+        with sqlite3.connect(self.volumes / "data" / "state.db") as database:
+            database.execute("create table t as select 42 as x")
+        for path in (self.volumes, *self.volumes.rglob("*")):
+            os.chown(path, 1000, 1000)
+
+    def keeper(self, *arguments, data):
+        run("openclaw-keeper", *arguments, "--data", f"/tmp/{data}", "--scratch", "/tmp/scratch", "--result", "/tmp/result",
+            tmp=self.volumes, HOME="/tmp/scratch", TMPDIR="/tmp/scratch", S3_BUCKET="saves", S3_ENDPOINT=self.store.endpoint,
+            S3_REGION="us-east-1", S3_ACCESS_KEY_ID=KEY, S3_SECRET_ACCESS_KEY=SECRET, OPENCLAW_BACKUP_PREFIX="backups/agents/my-agent",
+            OPENCLAW_INSTANCE="my-agent", OPENCLAW_NAMESPACE="agents")
+        return json.loads((self.volumes / "result").read_text())
+
+    def test_there_and_back(self):
+        made = self.keeper("backup", "run", "--kind", "manual", data="data")
+        self.assertEqual((made["files"], made["databases"]), (2, 1))
+        self.keeper("restore", "run", f"--from={made['path']}", data="other")
+        self.assertEqual((self.volumes / "other" / "memory.md").read_text(), "what it knows")
+        with sqlite3.connect(self.volumes / "other" / "state.db") as database:
+            self.assertEqual(database.execute("select x from t").fetchall(), [(42,)])
 
 
 @needs_root

@@ -11,7 +11,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [os.path.join(HERE, "..", "APIServer"), os.path.join(HERE, "..", "Helm")]
 
 import tools  # noqa: E402
-from through_helm import BIN, CHART, HELM_3, HELMS, SOME, Home, helm, objects, post_renderer, reduced, variables  # noqa: E402
+from through_helm import BIN, CHART, HELM_3, HELMS, NEWEST, SOME, Home, helm, objects, post_renderer, reduced, variables  # noqa: E402
 
 NAME = "my-agent"
 TOKEN = f"{NAME}-gateway-token"
@@ -26,6 +26,7 @@ KEPT = {("Secret", TOKEN), ("PersistentVolumeClaim", f"{NAME}-data")}
 
 class ReleaseCase(tools.ServerCase):
     maxDiff = None
+    patience = 60  # seconds for one run of Helm
 
     def setUp(self):
         super().setUp()
@@ -35,7 +36,7 @@ class ReleaseCase(tools.ServerCase):
         """Runs Helm; `ok` says whether it must succeed, None takes either. `says` must be in what can be read afterwards."""
         full = {**self.api.environment(user, **variables(version)), **environment}
         process = subprocess.run([helm(version), *map(str, arguments)], env=full, text=True, capture_output=True,
-                                 stdin=subprocess.DEVNULL, start_new_session=True, timeout=60, check=False)
+                                 stdin=subprocess.DEVNULL, start_new_session=True, timeout=self.patience, check=False)
         outcome = tools.Outcome(process)
         report = os.path.join(full["HELM_CACHE_HOME"], "openclaw", "last-report.txt")
         if os.path.exists(report):
@@ -152,8 +153,8 @@ def each(versions):
     def decorate(test):
         @functools.wraps(test)
         def run(self):
-            for version in reduced(f"Helm versions of {self.id().rpartition('.')[2]}", versions, HELMS) if versions == SOME \
-                    else versions:
+            for version in reduced(f"Helm versions of {self.id().rpartition('.')[2]}", versions, HELMS) \
+                    if versions in (SOME, NEWEST) else versions:
                 with self.subTest(Helm=version):
                     self.fresh()
                     test(self, version)

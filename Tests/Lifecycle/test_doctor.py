@@ -95,7 +95,7 @@ class WholeTest(DoctorCase):
         self.assertEqual(len(self.api.log("PATCH")) + len(self.api.log("PUT")) + len(self.api.log("DELETE")), before)
         text = self.run_cli(version, "doctor", NAME).out
         self.assertRegex(text, r"ok +cluster-reachable +Kubernetes v1\.36\.0\n")
-        self.assertRegex(text, r"\n30 checks: 0 failures, \d warnings?, 0 skipped\n$")
+        self.assertRegex(text, r"\n31 checks: 0 failures, \d warnings?, 0 skipped\n$")
 
     def test_before_the_first_install(self):
         found = self.look()
@@ -397,6 +397,22 @@ class SeenTest(DoctorCase):
         self.kubectl("delete", job)
         self.type(self.says("keeper-runs", "failure", "there is no CronJob")[0] + f" --chart {copy}")
         self.says("keeper-runs", "ok", "")
+
+
+    def test_backups_by_the_clock(self):
+        self.kubectl("create", "secret", "generic", "keys", "--from-literal=OPENAI_API_KEY=x")
+        self.install(LAST, *KEYS)
+        self.says("backup-runs", "ok", "no bucket")
+        bucket = ("--set", "keeper.backup.credentialsSecret=s3")
+        self.upgrade(LAST, *KEYS, *bucket)
+        self.says("backup-runs", "ok", "backup.schedule is not set")
+        self.upgrade(LAST, *KEYS, *bucket, "--set", "backup.schedule=0 3 * * *")
+        self.says("backup-runs", "ok", "none was due yet")
+        job = f"cronjob/{NAME}-backup-periodic"
+        self.status(job, lastScheduleTime="2026-03-01T03:00:00Z")
+        self.says("backup-runs", "failure", "the backup of 2026-03-01T03:00:00Z did not end well")
+        self.status(job, lastSuccessfulTime="2026-03-01T03:00:09Z")
+        self.says("backup-runs", "ok", "last at 2026-03-01T03:00:09Z")
 
 
 class ZEveryCheckTest(DoctorCase):

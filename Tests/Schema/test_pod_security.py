@@ -56,10 +56,11 @@ def merged(below, above):
     return above
 
 
-def with_packs_in_the_pod(document):
-    """The case with init-packs, which it does not have otherwise."""
+def with_all_containers(document):
+    """The case with init-packs, init-restore and the Jobs that back up, which it does not have otherwise."""
     document["spec"].setdefault("skills", []).append("pack:acme/skills/example")
-    return {**document, "observed": {"settings": {"packs": {"fetch": "init"}}}}
+    document["spec"]["restoreFrom"] = "backups/agents/my-agent/2026-01-15T103000Z"
+    return {**document, "observed": {"settings": {"packs": {"fetch": "init"}, "keeper": {"backup": {"credentialsSecret": "s3"}}}}}
 
 
 class Restricted(unittest.TestCase):
@@ -76,34 +77,36 @@ class Restricted(unittest.TestCase):
                 self.assertEqual(unexplained, set())
 
     def test_the_page_says_what_is_broken_and_no_more(self):
-        base = with_packs_in_the_pod(yaml.safe_load(cases()["everything"]))
+        base = with_all_containers(yaml.safe_load(cases()["everything"]))
         base["spec"].pop("ollama")
         self.assertEqual(violations(pods(render(yaml.safe_dump(base)))[0]), set(), "all the rest keeps to the standard")
         self.assertGreater(len(DEPARTURES), 5)
         for row in DEPARTURES:
             with self.subTest(row.setting):
                 spec = merged(base["spec"], {"sidecars": [], **row.setting})
-                self.assertEqual(violations(pods(render(yaml.safe_dump({**base, "spec": spec})))[0]), row.broken)
+                agent, backup = pods(render(yaml.safe_dump({**base, "spec": spec})))
+                self.assertEqual((violations(agent), violations(backup)), (row.broken, set()))
 
     def test_the_page_knows_every_container(self):
         table = {name.strip("`"): (int(user), files) for name, user, files in
                  rows("Containers", "container", "user", "root filesystem")}
-        document = with_packs_in_the_pod(yaml.safe_load(cases()["everything"]))
+        document = with_all_containers(yaml.safe_load(cases()["everything"]))
         document["spec"].pop("sidecars")
         document["spec"]["config"]["mergeMode"] = "overwrite"
-        pod = pods(render(yaml.safe_dump(document)))[0]["spec"]
         found = {}
-        for container in pod["initContainers"] + pod["containers"]:
-            context = container["securityContext"]
-            found[container["name"]] = (context.get("runAsUser", pod["securityContext"]["runAsUser"]),
-                                        context["readOnlyRootFilesystem"])
+        for pod in (template["spec"] for template in pods(render(yaml.safe_dump(document)))):
+            for container in pod.get("initContainers", []) + pod["containers"]:
+                context = container["securityContext"]
+                found[container["name"]] = (context.get("runAsUser", pod["securityContext"]["runAsUser"]),
+                                            context["readOnlyRootFilesystem"])
         self.assertEqual({name: (user, files.startswith("read-only")) for name, (user, files) in table.items()}, found)
 
     def test_the_hook_jobs(self):
-        rendered = Home().template("3.17.1", "--set", "secrets.mode=job")
+        rendered = Home().template("3.17.1", "--set", "secrets.mode=job", "--set", "keeper.backup.credentialsSecret=s3",
+                                   "--set", "backup.schedule=@daily", "--api-versions", "v1/Pod")
         self.assertEqual(rendered.returncode, 0, rendered.stderr)
         templates = pods(objects(rendered.stdout))
-        self.assertEqual(len(templates), 2)
+        self.assertEqual(len(templates), 5)
         for template in templates:
             self.assertEqual(violations(template), set())
 

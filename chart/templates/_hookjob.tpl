@@ -1,8 +1,10 @@
 {{- /*
 A Job of the keeper that runs before Helm goes on, with an identity that may do that one thing:
 (dict "root" $ "name" n "component" c "events" "pre-install,pre-upgrade" "args" list "rules" list)
+"weight": after which other hooks (-10); "seconds": what the Job may take (180).
 */ -}}
 {{- define "openclaw.hookJob" -}}
+{{- $weight := .weight | default -10 | int -}}
 {{- /* Not the instance's own two labels: its Service and NetworkPolicy would take these pods for its own. */ -}}
 {{- $labels := dict
   "helm.sh/chart" (include "openclaw.chartLabel" .root)
@@ -20,7 +22,7 @@ metadata:
   labels: {{- toYaml $labels | nindent 4 }}
   annotations:
     helm.sh/hook: {{ .events }}
-    helm.sh/hook-weight: "-10"
+    helm.sh/hook-weight: {{ $weight | quote }}
     helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded
 automountServiceAccountToken: false
 ---
@@ -32,7 +34,7 @@ metadata:
   labels: {{- toYaml $labels | nindent 4 }}
   annotations:
     helm.sh/hook: {{ .events }}
-    helm.sh/hook-weight: "-10"
+    helm.sh/hook-weight: {{ $weight | quote }}
     helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded
 rules: {{- toYaml .rules | nindent 2 }}
 ---
@@ -44,7 +46,7 @@ metadata:
   labels: {{- toYaml $labels | nindent 4 }}
   annotations:
     helm.sh/hook: {{ .events }}
-    helm.sh/hook-weight: "-10"
+    helm.sh/hook-weight: {{ $weight | quote }}
     helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded
 roleRef:
   apiGroup: rbac.authorization.k8s.io
@@ -63,11 +65,17 @@ metadata:
   labels: {{- toYaml $labels | nindent 4 }}
   annotations:
     helm.sh/hook: {{ .events }}
-    helm.sh/hook-weight: "-5"
+    helm.sh/hook-weight: {{ add $weight 5 | quote }}
     helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded
+    {{- if .showsLog }}
+    # From Helm 3.18 on what it says stands on the terminal of whoever waits for it.
+    helm.sh/hook-output-log-policy: hook-succeeded,hook-failed
+    {{- end }}
 spec:
+  {{- if not .seconds }}
   # Both well within the five minutes that Helm waits for a hook.
-  activeDeadlineSeconds: 180
+  {{- end }}
+  activeDeadlineSeconds: {{ .seconds | default 180 | int }}
   backoffLimit: 3
   template:
     metadata:

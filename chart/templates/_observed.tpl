@@ -1,6 +1,6 @@
 {{/*
 The block `observed` of one instance: what the post-renderer cannot know by itself, because Helm gives
-it no environment and no cluster. (dict "root" $ "instance" element of openclaw.instances)
+it no environment and no cluster. (dict "root" $ "instance" element of openclaw.instances "hasKeeper" "true" or nothing)
 */}}
 {{- define "openclaw.observed" -}}
 {{- $root := .root -}}
@@ -26,6 +26,7 @@ it no environment and no cluster. (dict "root" $ "instance" element of openclaw.
   "settings" (pick $root.Values "keeper" "secrets" "record" "hooks" "otlp" "packs")
   "objects" $out.objects
 -}}
+{{- if .hasKeeper -}}{{- $_ := set $observed.release "keeper" (include "openclaw.keeperName" $root) -}}{{- end -}}
 {{- /* Resolved packs are large and have a place of their own. */ -}}
 {{- $packs := get $root.Values "packs" -}}
 {{- if kindIs "map" $packs -}}
@@ -126,6 +127,7 @@ it no environment and no cluster. (dict "root" $ "instance" element of openclaw.
 {{- if eq (include "openclaw.at" (list $spec "webTerminal.enabled")) "true" -}}
   {{- $referred = append $referred (include "openclaw.at" (list $spec "webTerminal.credential.secretRef.name")) -}}
 {{- end -}}
+{{- $referred = append $referred (include "openclaw.at" (list $root.Values "keeper.backup.credentialsSecret")) -}}
 {{- range $referred -}}
   {{- include "openclaw.look" (dict "in" $in "apiVersion" "v1" "kind" "Secret" "name" . "fields" (list "type") "keysOnly" true) -}}
 {{- end -}}

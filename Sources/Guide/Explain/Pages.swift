@@ -25,6 +25,8 @@ the reader, the secrets and the claims have to say is in this table.
 | `claim-kept-as-is`, `claim-cannot-grow` | a claim lives with another size, class or mode | write what lives, or move the data |
 | `statefulset-immutable` | selector, service name, pod management policy or claim templates differ from what lives | delete the StatefulSet with `--cascade=orphan`, upgrade again, or let the upgrade do it with `hooks.replaceStatefulSets`; pods and claims stay. With other claim templates a pod may get a claim of its own, which is empty: back up first |
 | `statefulset-replaced` | `hooks.replaceStatefulSets` names this instance: the upgrade makes its StatefulSet anew | take it out once the upgrade is through |
+| `state-ignored` | ConfigMap `<name>-state` says what the keeper would not write | that part is left out; look who may write ConfigMaps there |
+| `self-config-left-out` | something that a request of the agent added is not allowed any more, or not valid any more | it is left out; allow it again, or `helm openclaw selfconfig drop` |
 | `skill-pack-altered` | the content of a locked skill pack is not what its digest says | lock it again, see [skill packs](../skill-packs.md) |
 | `config-map-too-large` | the files of all workspaces, or `openclaw.json`, exceed the 1 MiB of a ConfigMap | leave out large files; `kubectl apply` without `--server-side` stops at 256 KiB already |
 | `set-syntax`, `values-documents`, `instance-setting`, `object-name` | found by `helm openclaw` in `--set`, in a values file, under `instances`, or in an object's name; or two objects of one name | as the finding says |
@@ -1694,10 +1696,10 @@ data:
 Set `mergeMode` to `overwrite`, or turn the file into JSON and remove `format`.
 %% keeper-missing
 # keeper-missing
-Updates, backups, restores and the agent's own change requests are the work of the keeper, a CronJob. It is not part of
-this version: the settings are read and checked, and nothing acts on them yet. Its hook Jobs (`secrets.mode: job`,
-`hooks.replaceStatefulSets`) are part of it, but no image with the program `openclaw-keeper` is published yet: build one
-and name it in `keeper.image.repository`.
+Updates and the agent's own change requests are the work of the keeper, a CronJob that comes with the chart: by itself where
+an instance asks for either, unless `keeper.enabled` is false. Without the chart there is none. No image with its program
+`openclaw-keeper` is published yet: [build one](../keeper-image.md) and name it in `keeper.image.repository`. Backups and
+restores, `secrets.mode: job` and `hooks.replaceStatefulSets` need that image as well.
 
 ## Wrong
 ```yaml
@@ -2313,7 +2315,9 @@ spec:
 %% sc-protected-config
 # sc-protected-config
 The gateway decides who gets in. An agent that could change it could open itself to anyone, so a patch with the key
-`gateway` is refused as a whole.
+`gateway` is refused as a whole. The same goes for `env` and `secrets` at the top, which set variables and run programs,
+and at any depth for `$include`, which brings in another file, and for `__proto__`, `constructor` and `prototype`. Case
+does not matter.
 
 ## Wrong
 ```yaml
@@ -3226,6 +3230,25 @@ hooks:
 
 ## Fix
 Raise `hooks.preDelete.budget`, and call `helm uninstall` with a `--timeout` that is longer still.
+%% x-backup-credentials
+# x-backup-credentials
+A schedule alone backs nothing up: the bucket and the keys to it stand in a Secret of the release's namespace, which
+`keeper.backup.credentialsSecret` names.
+
+## Wrong
+```yaml
+backup:
+  schedule: 0 3 * * * # <-- here
+```
+
+## Right
+```yaml
+backup:
+  schedule: 0 3 * * *
+keeper:
+  backup:
+    credentialsSecret: s3
+```
 %% x-backup-schedule
 # x-backup-schedule
 Kubernetes refuses a CronJob whose schedule it cannot read: minute, hour, day of the month, month and day of the week (0
@@ -3242,6 +3265,66 @@ backup:
 backup:
   schedule: 0 3 * * *
 ```
+%% x-backup-secret
+# x-backup-secret
+The Secret for backups has `S3_BUCKET` and `S3_ENDPOINT`, and either both of `S3_ACCESS_KEY_ID` and
+`S3_SECRET_ACCESS_KEY` or, where the cloud gives the pod an identity, neither. It is read when a backup runs, so it may
+come later.
+
+## Wrong
+```yaml
+keeper:
+  backup:
+    credentialsSecret: half # <-- here
+```
+
+## Right
+```yaml
+keeper:
+  backup:
+    credentialsSecret: whole
+```
+
+## Cluster
+```yaml
+apiVersion: v1
+kind: Secret
+metadata:
+  name: half
+data:
+  S3_BUCKET: null
+  S3_ENDPOINT: null
+  S3_ACCESS_KEY_ID: null
+---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: whole
+data:
+  S3_BUCKET: null
+  S3_ENDPOINT: null
+```
+%% x-backup-skipped
+# x-backup-skipped
+With `keeper.backup.credentialsSecret` every instance of the release is backed up before it is uninstalled, but not one
+with auto-scaling: each of its pods has a volume of its own, and none holds all the data.
+
+## Wrong
+```yaml
+availability:
+  autoScaling:
+    enabled: true # <-- here
+keeper:
+  backup:
+    credentialsSecret: s3
+```
+
+## Right
+```yaml
+keeper:
+  backup:
+    credentialsSecret: s3
+```
 %% x-backup-timeout
 # x-backup-timeout
 The last backup before a deletion may take 5m to 24h. A value outside would be replaced without a word.
@@ -3257,6 +3340,35 @@ backup:
 backup:
   timeout: 5m
 ```
+%% x-backup-volume
+# x-backup-volume
+Backups run beside the agent, from the one volume that holds its data. Auto-scaling gives every pod a volume of its own.
+With a `runtimeClassName` a sandbox stands between the pod and its volume, and what the agent wrote may be seen from
+outside only after it stopped. `ReadWriteOncePod` lets no second pod near the volume.
+
+## Wrong
+```yaml
+backup:
+  schedule: 0 3 * * * # <-- here
+availability:
+  runtimeClassName: gvisor
+keeper:
+  backup:
+    credentialsSecret: s3
+```
+
+## Right
+```yaml
+backup:
+  schedule: 0 3 * * *
+keeper:
+  backup:
+    credentialsSecret: s3
+```
+
+## Fix
+Back up by hand while the agent is stopped: `helm openclaw suspend`, `helm openclaw backup now`, `helm openclaw resume`.
+Before an uninstall it is stopped and backed up all the same.
 %% x-basic-auth-traefik
 # x-basic-auth-traefik
 Traefik takes users from a Secret with a single key, or name and password from one of type `kubernetes.io/basic-auth`. Any
@@ -3429,6 +3541,36 @@ security:
 security:
   containerSecurityContext:
     runAsUser: 1000
+```
+%% x-data-account
+# x-data-account
+The pods that back up read what the agent wrote, under a ServiceAccount that may do nothing: `<release>-data`. An agent
+whose own ServiceAccount has that name would lend them its rights.
+
+## Wrong
+```yaml
+metadata:
+  name: team-data # <-- here
+  namespace: agents
+keeper:
+  backup:
+    credentialsSecret: s3
+observed:
+  release:
+    name: team
+```
+
+## Right
+```yaml
+metadata:
+  name: team-files
+  namespace: agents
+keeper:
+  backup:
+    credentialsSecret: s3
+observed:
+  release:
+    name: team
 ```
 %% x-digest-format
 # x-digest-format
@@ -3819,6 +3961,30 @@ networking:
       - hosts: [agent.example.com]
         secretName: agent-tls
 ```
+%% x-orphan-claim
+# x-orphan-claim
+With `orphan: false` the claim goes with the instance, after its data is backed up and the backup is verified. Without a
+bucket for the backup the claim stays, as do claims that you brought and those of an auto-scaled instance.
+
+## Wrong
+```yaml
+storage:
+  persistence:
+    orphan: false # <-- here
+```
+
+## Right
+```yaml
+storage:
+  persistence:
+    orphan: false
+keeper:
+  backup:
+    credentialsSecret: s3
+```
+
+## Fix
+To have it gone without a backup: `kubectl delete pvc NAME-data` after the uninstall.
 %% x-otlp-endpoint
 # x-otlp-endpoint
 The keeper sends its metrics by OTLP over HTTP, to a URL. `host:4317` is the address of the gRPC receiver; the one for
@@ -4140,6 +4306,24 @@ extraVolumes:
   - name: scratch
     emptyDir: {}
 ```
+%% x-restore-credentials
+# x-restore-credentials
+A restore needs to know the bucket: it stands, with the keys to it, in a Secret of the release's namespace, which
+`keeper.backup.credentialsSecret` names. An agent that started without what was to be restored would begin anew on an
+empty volume.
+
+## Wrong
+```yaml
+restoreFrom: backups/agents/my-agent/2026-01-15T103000Z # <-- here
+```
+
+## Right
+```yaml
+restoreFrom: backups/agents/my-agent/2026-01-15T103000Z
+keeper:
+  backup:
+    credentialsSecret: s3
+```
 %% x-restore-from
 # x-restore-from
 The path of a backup is one inside the bucket: no `/` in front, no `..`, nothing empty between two slashes. It is
@@ -4149,11 +4333,47 @@ own, is off.
 ## Wrong
 ```yaml
 restoreFrom: /backups/agents/my-agent/2026-01-15T103000Z # <-- here
+keeper:
+  backup:
+    credentialsSecret: s3
 ```
 
 ## Right
 ```yaml
 restoreFrom: backups/agents/my-agent/2026-01-15T103000Z
+keeper:
+  backup:
+    credentialsSecret: s3
+```
+%% x-restore-over
+# x-restore-over
+A volume that holds data is overwritten only by the backup that the annotation names, word for word. Another path in it
+allows nothing, and the restore is refused.
+
+## Wrong
+```yaml
+metadata:
+  name: my-agent
+  namespace: agents
+  annotations: # <-- here
+    openclaw.rocks/restore-over: backups/agents/my-agent/2026-01-14T103000Z
+restoreFrom: backups/agents/my-agent/2026-01-15T103000Z
+keeper:
+  backup:
+    credentialsSecret: s3
+```
+
+## Right
+```yaml
+metadata:
+  name: my-agent
+  namespace: agents
+  annotations:
+    openclaw.rocks/restore-over: backups/agents/my-agent/2026-01-15T103000Z
+restoreFrom: backups/agents/my-agent/2026-01-15T103000Z
+keeper:
+  backup:
+    credentialsSecret: s3
 ```
 %% x-self-configure-keeper
 # x-self-configure-keeper

@@ -56,11 +56,13 @@ package struct KeeperImage: ContainerImage {
 
 package struct KeeperBackup: SpecObject {
     package var credentialsSecret = ""
+    package var resources = Resources()
     package init() {}
     package static let fields: [Field] = [
         .field(
             "credentialsSecret", \Self.credentialsSecret,
-            "Secret with S3_BUCKET, S3_ENDPOINT and the keys to it; left out: no backups.")
+            "Secret with S3_BUCKET, S3_ENDPOINT and the keys to it; left out: no backups."),
+        .field("resources", \Self.resources, "What a container that backs up or restores asks for and may use."),
     ]
 }
 

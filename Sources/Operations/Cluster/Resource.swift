@@ -19,6 +19,13 @@ package struct Resource: Sendable {
     package static let secrets = Resource(plural: "secrets", kind: "Secret")
     package static let events = Resource(plural: "events", kind: "Event")
     package static let statefulSets = Resource(group: "apps", plural: "statefulsets", kind: "StatefulSet")
+    package static let pods = Resource(plural: "pods", kind: "Pod")
+    package static let jobs = Resource(group: "batch", plural: "jobs", kind: "Job")
+    package static let cronJobs = Resource(group: "batch", plural: "cronjobs", kind: "CronJob")
+    package static let configMaps = Resource(plural: "configmaps", kind: "ConfigMap")
+    package static let claims = Resource(plural: "persistentvolumeclaims", kind: "PersistentVolumeClaim")
+    package static let instances = Resource(
+        group: "openclaw.rocks", version: "v1alpha1", plural: "openclawinstances", kind: "OpenClawInstance")
 
     package var apiVersion: String { group.isEmpty ? version : "\(group)/\(version)" }
 

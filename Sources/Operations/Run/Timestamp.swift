@@ -11,6 +11,20 @@ package struct Timestamp: Sendable, Equatable {
         self.nanoseconds = nanoseconds
     }
 
+    /// Reads `2026-03-01T08:05:09Z`, the one form that Kubernetes writes; nil for any other. Fractions of a second are left
+    /// out.
+    package init?(_ text: String) {
+        let numbers = text.split { !("0"..."9").contains($0) }.compactMap { Int($0) }
+        guard text.hasSuffix("Z"), numbers.count >= 6, (1...12).contains(numbers[1]), (1...9999).contains(numbers[0]),
+            numbers[2...5].allSatisfy({ $0 < 100 })
+        else { return nil }
+        // Years are counted from March, so that the day of a leap year comes last.
+        let year = numbers[1] > 2 ? numbers[0] : numbers[0] - 1
+        let month = (numbers[1] + 9) % 12
+        let days = year * 365 + year / 4 - year / 100 + year / 400 + (month * 306 + 5) / 10 + numbers[2] - 1 - 719_468
+        self.init(seconds: days * 86400 + numbers[3] * 3600 + numbers[4] * 60 + numbers[5])
+    }
+
     package static var now: Timestamp {
         let now = WallClock.now
         return Timestamp(seconds: now.seconds, nanoseconds: now.nanoseconds)

@@ -6,6 +6,8 @@ enum Folder {
     static let home = "/home/openclaw"
     static let data = "/home/openclaw/.openclaw"
     static let initData = "/data"
+    /// For copies of databases, where data is backed up or restored.
+    static let scratch = "/scratch"
 }
 
 /// The security context of a container of ours: no privileges, no capabilities, the runtime's system call filter.

@@ -6,6 +6,8 @@ typealias ContainerBuilder = @Sendable (Instance) -> Node?
 
 /// In the order in which they run.
 private let managedInitContainers: [ContainerBuilder] = [
+    // Before all others: they are to find what was restored.
+    initRestoreContainer,
     initConfigContainer,
     initTailscaleContainer,
     initUvContainer,

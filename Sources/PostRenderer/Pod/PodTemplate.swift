@@ -17,7 +17,7 @@ func podTemplate(_ instance: Instance) -> Node {
             "fsGroupChangePolicy": Node(pod.fsGroupChangePolicy).nonEmpty,
             "seccompProfile": ["type": "RuntimeDefault"],
         ],
-        "imagePullSecrets": Node(nonEmpty: instance.spec.image.pullSecrets.map { ["name": Node($0.name)] }),
+        "imagePullSecrets": Node(nonEmpty: pullSecrets(instance).map { ["name": Node($0)] }),
         "initContainers": Node(initContainers(instance).map(normalised)),
         "containers": Node(containers(instance).map(normalised)),
         "volumes": Node(volumes(instance)),
@@ -43,4 +43,11 @@ private func podAnnotations(_ instance: Instance, _ pod: Node) -> Node {
     annotations["openclaw.rocks/config-hash"] = Node(rolloutHash(instance, pod: pod))
     annotations["openclaw.rocks/secret-hash"] = Node(instance.kept.secretHash).nonEmpty
     return annotations
+}
+
+/// The keeper's image may come from a registry of its own.
+private func pullSecrets(_ instance: Instance) -> [String] {
+    let own = instance.spec.image.pullSecrets.map(\.name)
+    guard instance.restores else { return own }
+    return own + instance.keeperPullSecrets.filter { !own.contains($0) }
 }

@@ -29,7 +29,7 @@ func volumes(_ instance: Instance) -> [Node] {
         spec.webTerminal.enabled ? scratch("web-terminal-tmp") : nil,
         CertificateAuthorities.volume(instance),
     ]
-    return managed.compactMap { $0 } + spec.sidecarVolumes + spec.extraVolumes
+    return managed.compactMap { $0 } + instance.restoreVolumes + spec.sidecarVolumes + spec.extraVolumes
 }
 
 extension Instance {
@@ -42,8 +42,7 @@ extension Instance {
 private func dataVolume(_ instance: Instance) -> Node? {
     guard instance.hasPersistence else { return scratch("data") }
     guard !instance.hasAutoScaling else { return nil }
-    let existing = instance.spec.storage.persistence.existingClaim
-    return claimVolume("data", existing.isEmpty ? "\(instance.name)-data" : existing)
+    return claimVolume("data", instance.dataClaimName)
 }
 
 private func chromiumVolume(_ instance: Instance) -> Node? {
@@ -67,7 +66,7 @@ private func ollamaVolume(_ instance: Instance) -> Node? {
 
 private func scratch(_ name: String) -> Node { ["name": Node(name), "emptyDir": [:]] }
 
-private func claimVolume(_ name: String, _ claim: String) -> Node {
+func claimVolume(_ name: String, _ claim: String) -> Node {
     ["name": Node(name), "persistentVolumeClaim": ["claimName": Node(claim)]]
 }
 

@@ -23,6 +23,8 @@ package struct Renderer {
     private var seen: Set<String> = []
     /// Instances that may change themselves, by namespace.
     private var selfConfiguring: [String: [Neighbour]] = [:]
+    /// ServiceAccounts of data pods that an earlier instance has written, by namespace.
+    private var dataAccounts: Set<String> = []
     /// Documents of our other kinds: they pass as they are, when nothing is wrong with them.
     var others = OtherKinds()
     /// The stream's only document, when it is the input of a KRM function.
@@ -207,6 +209,10 @@ package struct Renderer {
         guard var instance = read else { return nil }
         checkUnique(instance, root)
         meetNeighbours(&instance)
+        if instance.usesDataAccount {
+            instance.writesDataAccount =
+                dataAccounts.insert("\(instance.namespace)/\(instance.dataAccountName)").inserted
+        }
         others.add(instance)
         findings += validate(instance, after: reader.findings)
         guard !reader.findings.hasErrors else { return nil }

@@ -35,7 +35,9 @@ extension Rule {
         workspaceKeyCharset, workspaceKeyCollision, packSegments, skillEquivalent, reservedMore, backupSchedule,
         backupTimeout, restoreFrom, hpaBounds, diskMinFree, digestFormat, autoUpdateHost, autoUpdateVariant,
         gatewayBindConflict, servicePorts, cidr, configBoth, namespaceTenant, basicAuthUsername, keeperEnabled,
-        keeperSchedule, selfConfigureKeeper, selfConfigureShared, otlpEndpoint, backupBudget, requestsAboveLimits,
+        keeperSchedule, selfConfigureKeeper, selfConfigureShared, otlpEndpoint, backupBudget, backupCredentials,
+        restoreCredentials,
+        backupSecret, backupVolume, backupSkipped, orphanClaim, dataAccount, restoreOver, requestsAboveLimits,
         diskMinFreeAboveSize, probeNumbers, portNotOpen, backendPort, originsMissing, ingressClassUnknown, hostName,
         proxyTwice, metricsPortTaken, sharedVolume, packsAddress,
     ]

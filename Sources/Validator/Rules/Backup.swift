@@ -80,6 +80,7 @@ extension Rule {
     private static func restoreProblem(_ path: String) -> String? {
         if path.hasPrefix("/") { return "must not start with '/'" }
         if path.includes("..") { return "must not contain '..'" }
+        if path.unicodeScalars.contains(where: isInvisible) { return "must not contain control characters" }
         return path.segments.contains(where: \.isEmpty) ? "must not have empty segments" : nil
     }
 }

@@ -29,6 +29,8 @@ extension Rule {
             report("name has \(length) characters, at most 36 are allowed with backup.schedule (a CronJob's name)")
         } else if length > 45, backsUp {
             report("name has \(length) characters, at most 45 are allowed with backups before updates (a Job's name)")
+        } else if length > 45, !instance.settings.keeper.backup.credentialsSecret.isEmpty {
+            report("name has \(length) characters, at most 45 are allowed with backups (a CronJob's name)")
         } else if length > 52 {
             report("name has \(length) characters, at most 52 are allowed (a label of the StatefulSet's pods)")
         }

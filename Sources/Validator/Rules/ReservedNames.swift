@@ -18,6 +18,7 @@ enum ReservedNames {
         "data", "config", "otel-collector-config", "workspace-init", "skills-tmp", "plugins-tmp", "pnpm-tmp",
         "python-tmp", "init-tmp", "tmp", "gateway-proxy-tmp", "tailscale-socket", "tailscale-bin", "tailscale-tmp",
         "chromium-tmp", "chromium-shm", "chromium-data", "ollama-models", "web-terminal-tmp", "ca-bundle",
+        "restore-scratch", "restore-no-token",
     ]
 }
 

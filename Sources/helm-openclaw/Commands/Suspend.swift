@@ -56,39 +56,58 @@ struct ChangeOptions: ParsableArguments {
         if instance.isSuspended == wanted {
             return Terminal.printOutput("\(instance.name) is \(wanted ? "suspended" : "not suspended") already\n")
         }
+        let what = wanted ? "suspended" : "resumed"
+        throw Stop(
+            code: try upgrade(
+                instance, "\(instance.name) \(what) by helm openclaw", byHand: "write suspended: \(wanted)"
+            ) { values in
+                values["suspended"] = Node(wanted)
+            })
+    }
+
+    /// Upgrades the release of an instance with its own values, those of this one instance changed.
+    /// - Parameters:
+    ///   - byHand: what the user may do where we cannot: `write suspended: true`.
+    ///   - edit: is given the values that are this instance's alone.
+    /// - Returns: what Helm ended with.
+    func upgrade(
+        _ instance: LiveInstance, _ description: String, byHand: String, edit: (inout Node) throws -> Void
+    ) throws -> Int32 {
         guard let release = instance.release else {
             throw Failure(
                 "cannot change \(instance.name): no Helm release made it",
-                fix: "write spec.suspended: \(wanted) into its manifest and apply it again")
+                fix: "\(byHand) into the spec of its manifest and apply it again")
         }
         let change = change(of: release)
         let key = try change.source().key
         let all = try change.values()
-        let changed = try suspending(instance.name, wanted, in: key.map { all[$0] ?? [:] } ?? all, release)
+        let changed = try changed(instance.name, key.map { all[$0] ?? [:] } ?? all, release, byHand, edit)
         var values = all
         if let key { values[key] = changed } else { values = changed }
-        let what = wanted ? "suspended" : "resumed"
-        throw Stop(code: try change.apply(values, description: "\(instance.name) \(what) by helm openclaw"))
+        return try change.apply(values, description: description)
     }
+
     /// The chart's values with the one instance of this name changed. Names are made as the chart makes them.
-    private func suspending(_ name: String, _ wanted: Bool, in values: Node, _ release: String) throws -> Node {
+    private func changed(
+        _ name: String, _ values: Node, _ release: String, _ byHand: String, _ edit: (inout Node) throws -> Void
+    ) throws -> Node {
         var values = values
         let override = values["fullnameOverride"]?.string ?? ""
         let suffix = values["nameOverride"]?.string ?? ""
         let first = !override.isEmpty ? override : suffix.isEmpty ? release : "\(release)-\(suffix)"
         let keys = values["instances"]?.mapping?.keys ?? []
         if keys.isEmpty, first == name {
-            values["suspended"] = Node(wanted)
+            try edit(&values)
             return values
         }
         guard let key = keys.first(where: { "\(first)-\($0)" == name }) else {
             throw Failure(
                 "cannot tell which values of release \(release) make instance \(name)",
-                fix: "write suspended: \(wanted) into them and upgrade")
+                fix: "\(byHand) into them and upgrade")
         }
         var instances = values["instances"] ?? [:]
         var own = instances[key] ?? [:]
-        own["suspended"] = Node(wanted)
+        try edit(&own)
         instances[key] = own
         values["instances"] = instances
         return values

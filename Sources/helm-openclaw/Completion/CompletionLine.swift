@@ -28,7 +28,8 @@ struct CompletionLine {
     }
 
     private static let below = [
-        "crds": ["diff", "apply"], "packs": ["lock", "list"], "selfconfig": ["list", "drop"],
+        "backup": ["now", "list", "verify"], "crds": ["diff", "apply"], "packs": ["lock", "list"],
+        "selfconfig": ["list", "drop"],
     ]
 
     private func takesNoValue(_ flag: String) -> Bool {
@@ -41,9 +42,10 @@ struct CompletionLine {
         "A", "all-containers", "all-namespaces", "allow-unreleased", "apply", "atomic", "check", "create-namespace",
         "debug", "dependency-update", "detailed-exitcode", "devel", "diff", "dry-run", "follow", "force",
         "force-conflicts", "generate-name", "h", "help", "hide-secret", "i", "include-crds", "install", "is-upgrade",
-        "list", "no-content", "no-hooks", "operator-stopped", "previous", "print", "remove", "render-subchart-notes",
-        "reset-then-reuse-values", "reset-values", "reuse-values", "rollback-on-failure", "rules", "show-secrets",
+        "list", "no-content", "no-hooks", "operator-stopped", "over", "previous", "print", "remove",
+        "render-subchart-notes", "reset-then-reuse-values", "reset-values", "reuse-values", "rollback-on-failure",
+        "rules", "show-secrets",
         "skip-crds", "skip-tests", "strict", "take-ownership", "three-way-merge", "timestamps", "update", "verify",
-        "wait", "wait-for-jobs",
+        "wait", "wait-for-jobs", "y", "yes",
     ]
 }

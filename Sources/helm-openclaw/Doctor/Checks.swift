@@ -14,6 +14,6 @@ extension Check {
         .storageClaim, .storageSize, .storageScheduling,
         .networkPolicy, .networkService, .networkOrigins,
         .configEdited, .configCurrent,
-        .keeperRuns,
+        .keeperRuns, .backupRuns,
     ]
 }

@@ -16,7 +16,7 @@ class Settings:
     """How things end. Each is a word, or a list of [regular expression, word], first match wins, matched against
     "Kind namespace/name image image…"; nothing matched means the first word.
 
-    workloads: ready | never        jobs: complete | fail | never        rbac: true | false
+    workloads: ready | unready (its containers run, and are not ready) | never        jobs: complete | fail | never        rbac: true | false
     """
 
     def __init__(self):
@@ -116,15 +116,16 @@ class Controllers:
                     name, marks = pod["metadata"]["name"], pod["metadata"]["labels"]
                     if name not in wanted or marks.get("controller-revision-hash") not in (None, revision):
                         self.store.remove("pods", pod)
-                ready = self.settings.outcome("workloads", owner, spec["template"]) == "ready"
+                outcome = self.settings.outcome("workloads", owner, spec["template"])
+                ready = outcome == "ready"
                 for index, name in enumerate(wanted):
-                    self._pod(owner, name, index, revision if stateful else None, ready)
+                    self._pod(owner, name, index, revision if stateful else None, outcome)
                 extra = {"currentRevision": revision, "updateRevision": revision, "updatedReplicas": len(wanted),
                          "currentReplicas": len(wanted), "collisionCount": 0} if stateful else {"fullyLabeledReplicas": len(wanted)}
                 owner["status"] = _counts(owner, len(wanted) if ready else 0, **extra)
                 self._put(resource, owner)
 
-    def _pod(self, owner, name, index, revision, ready):
+    def _pod(self, owner, name, index, revision, outcome):
         """The pod at one index, and the claims of the set's templates for it."""
         namespace, template = owner["metadata"]["namespace"], owner["spec"]["template"]
         spec = clone(template.get("spec", {}))
@@ -147,8 +148,10 @@ class Controllers:
         # One that an earlier set of this name left behind (`--cascade=orphan`) is adopted.
         pod["metadata"].setdefault("ownerReferences", self._owned(owner, "Pod", name, labels)["metadata"]["ownerReferences"])
         pod["metadata"].setdefault("annotations", template.get("metadata", {}).get("annotations") or {})
-        if pod.get("status", {}).get("phase") != ("Running" if ready else "Pending"):
-            pod["status"] = _pod_status(pod, "Running" if ready else "Pending")
+        wanted = _pod_status(pod, "Pending" if outcome == "never" else "Running", ready=outcome == "ready")
+        seen = lambda status: (status.get("phase"), [c["ready"] for c in status.get("containerStatuses") or []])
+        if seen(pod.get("status", {})) != seen(wanted):
+            pod["status"] = wanted
         self._put("pods", pod)
 
     def _jobs(self):
@@ -180,29 +183,14 @@ class Controllers:
             return
         job["status"] = _job_status(job, "never")
         self._put("jobs.batch", job)
-
-        def ended(outcome, codes):
-            with self.store.lock:
-                current = self.store.get("jobs.batch", job["metadata"]["namespace"], job["metadata"]["name"])
-                if current is None or current["metadata"]["uid"] != job["metadata"]["uid"]:
-                    return
-                template = current["spec"]["template"]
-                for number, code in enumerate(codes):
-                    pod = self._owned(current, "Pod", f"{job['metadata']['name']}-{job['metadata']['uid'][:4]}{number}",
-                                      dict(template.get("metadata", {}).get("labels") or {}), spec=clone(template["spec"]))
-                    self._put("pods", {**pod, "status": _pod_status(pod, "Failed" if code else "Succeeded", code)})
-                current["status"] = _job_status(current, outcome)
-                self._put("jobs.batch", current)
-                self.settle()
-
-        self.runner.start(job, ended)
+        self.runner.start(job, _JobPods(self, job))
 
     def _pods(self):
         """A pod that nobody owns runs, or ends at once when its restart policy lets it end."""
         for pod in self._living("pods"):
             if pod.get("status") or pod["metadata"].get("ownerReferences"):
                 continue
-            setting, phases = "workloads", {"ready": "Running", "never": "Pending"}
+            setting, phases = "workloads", {"ready": "Running", "unready": "Running", "never": "Pending"}
             if pod["spec"].get("restartPolicy", "Always") != "Always":
                 setting, phases = "jobs", {"complete": "Succeeded", "fail": "Failed", "never": "Pending"}
             pod["status"] = _pod_status(pod, phases[self.settings.outcome(setting, pod, pod)])
@@ -223,6 +211,45 @@ class Controllers:
             self._put("persistentvolumeclaims", claim)
 
 
+class _JobPods(jobs.Pods):
+    """Writes the pods of a Job that runs, and at last how it ended; nothing for one that was deleted meanwhile."""
+
+    def __init__(self, controllers, job):
+        self.controllers, self.job = controllers, job
+
+    def _current(self):
+        meta = self.job["metadata"]
+        found = self.controllers.store.get("jobs.batch", meta["namespace"], meta["name"])
+        return found if found and found["metadata"]["uid"] == meta["uid"] else None
+
+    def _write(self, number, phase, **more):
+        with self.controllers.store.lock:
+            current = self._current()
+            name = f"{self.job['metadata']['name']}-{self.job['metadata']['uid'][:4]}{number}"
+            if current is None:
+                return name
+            template = current["spec"]["template"]
+            pod = self.controllers._owned(current, "Pod", name, dict(template.get("metadata", {}).get("labels") or {}),
+                                          spec=clone(template["spec"]))
+            old = self.controllers.store.get("pods", pod["metadata"]["namespace"], name)
+            self.controllers._put("pods", {**(old or pod), "status": _pod_status(pod, phase, **more)})
+            return name
+
+    def begin(self, number, obstacle=None):
+        return self._write(number, "Pending" if obstacle else "Running", obstacle=obstacle)
+
+    def end(self, number, code, message):
+        self._write(number, "Failed" if code else "Succeeded", code=code, message=message)
+
+    def finish(self, outcome):
+        with self.controllers.store.lock:
+            current = self._current()
+            if current is not None:
+                current["status"] = _job_status(current, outcome)
+                self.controllers._put("jobs.batch", current)
+                self.controllers.settle()
+
+
 def _hash(template):
     return hashlib.sha256(json.dumps(template, sort_keys=True).encode()).hexdigest()[:10]
 
@@ -234,16 +261,22 @@ def _counts(owner, ready, **extra):
     return status
 
 
-def _pod_status(pod, phase, code=1):
-    running, waiting = phase == "Running", phase == "Pending"
+def _pod_status(pod, phase, code=1, message="", obstacle=None, ready=True):
+    """`obstacle` is why a pending pod waits: (`Unschedulable` or the reason of a container's state, message)."""
+    running, waiting = phase == "Running" and ready, phase == "Pending"
     when = now()
+    said = {"message": message} if message else {}
+    reason, why = obstacle or ("ImagePullBackOff", "the test wants this workload not to start")
+    homeless = reason == "Unschedulable"
     state = {"Running": {"running": {"startedAt": when}},
-             "Pending": {"waiting": {"reason": "ImagePullBackOff", "message": "the test wants this workload not to start"}},
-             "Succeeded": {"terminated": {"exitCode": 0, "reason": "Completed", "finishedAt": when}},
-             "Failed": {"terminated": {"exitCode": code, "reason": "Error", "finishedAt": when}}}[phase]
-    containers = [{"name": c["name"], "image": c.get("image", ""), "imageID": "", "ready": running, "started": running,
+             "Pending": {"waiting": {"reason": reason, "message": why}},
+             "Succeeded": {"terminated": {"exitCode": 0, "reason": "Completed", "finishedAt": when, **said}},
+             "Failed": {"terminated": {"exitCode": code, "reason": "Error", "finishedAt": when, **said}}}[phase]
+    containers = [{"name": c["name"], "image": c.get("image", ""), "imageID": "", "ready": running, "started": phase == "Running",
                    "restartCount": 0, "state": state} for c in pod["spec"].get("containers") or []]
     condition = lambda name, yes: {"type": name, "status": "True" if yes else "False", "lastTransitionTime": when}
+    if homeless:
+        return {"phase": phase, "conditions": [{**condition("PodScheduled", False), "reason": reason, "message": why}]}
     return {"phase": phase, "startTime": when, "containerStatuses": containers, "podIP": "10.244.0.1",
             "conditions": [condition("PodScheduled", True), condition("Initialized", not waiting),
                            condition("ContainersReady", running), condition("Ready", running)]}

@@ -6,10 +6,11 @@ Once it is active it says beside these how many requests it has `seen` and how m
 
 | kind     | what happens                                                                           |
 |----------|----------------------------------------------------------------------------------------|
-| 429, 409, 500, 503 | refused with that status, nothing done; `retryAfter` seconds for 429 (default 1) |
+| 403, 429, 409, 500, 503 | refused with that status, nothing done; `retryAfter` seconds for 429 (default 1) |
 | slow     | waits `seconds` (default 2), then answers as usual, if the client is still there      |
 | cut      | the work is done, and the connection closes in the middle of the answer                |
 | refuse   | the connection closes, nothing is done                                                 |
+| kill     | the work is done, `world.killer` is called, and the connection closes without an answer |
 """
 
 import re
@@ -17,7 +18,7 @@ import threading
 
 from .errors import APIError, bad_request
 
-KINDS = ("429", "409", "500", "503", "slow", "cut", "refuse")
+KINDS = ("403", "429", "409", "500", "503", "slow", "cut", "refuse", "kill")
 
 
 class Faults:
@@ -64,6 +65,8 @@ def error(fault):
     if kind == "429":
         return APIError(429, "TooManyRequests", "the server has received too many requests and has asked us to try again later",
                         {"retryAfterSeconds": fault.get("retryAfter", 1)}, {"Retry-After": str(fault.get("retryAfter", 1))})
+    if kind == "403":
+        return APIError(403, "Forbidden", "forbidden: refused by the test")
     if kind == "409":
         return APIError(409, "Conflict", "Operation cannot be fulfilled: the object has been modified; please apply your "
                         "changes to the latest version and try again")

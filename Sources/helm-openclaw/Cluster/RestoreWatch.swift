@@ -1,0 +1,74 @@
+internal import Diagnostics
+internal import InstanceSpec
+internal import Operations
+internal import YAML
+
+/// Waits for the init container that restores.
+struct RestoreWatch {
+    private let name: String
+    private let kubectl: Kubectl
+
+    init(_ name: String, _ kubectl: Kubectl) {
+        self.name = name
+        self.kubectl = kubectl
+    }
+
+    /// - Throws: `Failure` when it cannot restore, or has not within the limit.
+    func wait(_ limit: GoDuration, over: Bool) throws {
+        var display = ProgressDisplay()
+        let end = Timestamp.now.seconds + Int(limit.nanoseconds / 1_000_000_000)
+        while true {
+            let instance = try LiveInstance.find(name, kubectl)
+            let pod = try instance.pods(kubectl).first { Self.isNew($0, instance.statefulSet) }
+            switch pod.map(Self.state) ?? .waiting {
+            case .waiting: break
+            case .running(let pod):
+                display.show(
+                    log: (try? kubectl.ask(["logs", pod, "--container", "init-restore", "--tail", "20"])) ?? "")
+            case .done: return display.end()
+            case .failed(let word):
+                display.end()
+                throw Failure(
+                    "cannot restore \(name): \(word["error"]?.string ?? "init-restore fails")",
+                    fix: word["reason"]?.string == "RestoreRefused" && !over
+                        ? "the volume holds data: add --over to replace it"
+                        : word["fix"]?.string ?? "helm openclaw logs \(name) -c init-restore")
+            }
+            if Timestamp.now.seconds >= end {
+                display.end()
+                throw Failure(
+                    "cannot wait any longer for the restore of \(name), which goes on",
+                    fix: "helm openclaw status \(name)")
+            }
+            try pause()
+        }
+    }
+
+    enum State {
+        case waiting
+        case running(pod: String)
+        case done
+        /// With the program's last word.
+        case failed(Node)
+    }
+
+    static func state(_ pod: Node) -> State {
+        let containers = pod["status"]?["initContainerStatuses"]?.sequence ?? []
+        guard let status = containers.first(where: { $0["name"]?.string == "init-restore" }) else { return .waiting }
+        if let ended = status["state"]?["terminated"] ?? status["lastState"]?["terminated"] {
+            guard ended["exitCode"]?.int != 0 else { return .done }
+            let word = ended["message"]?.string.flatMap { JSON.read($0) }
+            return .failed(word.flatMap { $0.mapping == nil ? nil : $0 } ?? [:])
+        }
+        return status["state"]?["running"] == nil ? .waiting : .running(pod: pod["metadata"]?["name"]?.string ?? "")
+    }
+
+    /// Whether the pod is of the StatefulSet's last change, and that change has been seen.
+    private static func isNew(_ pod: Node, _ set: Node) -> Bool {
+        guard set["status"]?["observedGeneration"]?.int ?? 0 >= set["metadata"]?["generation"]?.int ?? 0,
+            let revision = set["status"]?["updateRevision"]?.string
+        else { return false }
+        return pod["metadata"]?["labels"]?["controller-revision-hash"]?.string == revision
+            && pod["metadata"]?["deletionTimestamp"]?.string == nil
+    }
+}
