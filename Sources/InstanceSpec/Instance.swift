@@ -68,6 +68,8 @@ package struct KeptDecisions: Sendable {
     package var secretHash = ""
     /// Backup that the volume is filled from before the pod starts; empty for none.
     package var restoreFrom = ""
+    /// What requests of the agent add to openclaw.json; nil for nothing.
+    package var config: Node?
 
     package init() {}
 }

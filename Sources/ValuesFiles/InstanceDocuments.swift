@@ -42,6 +42,24 @@ package struct InstanceDocuments: Sendable {
             let path = Path([.key("instances"), .key(entry.key)])
             if let parts = instance(entry, over: common, path) { append(parts, name: "\(name)-\(entry.key)") }
         }
+        if hasKeeper {
+            for index in documents.indices {
+                documents[index]["observed"]?["release"]?["keeper"] = Node(KeeperName.of(release: release.name))
+            }
+        }
+    }
+
+    /// Whether the chart writes the keeper's CronJob: as its template says it.
+    private var hasKeeper: Bool {
+        let wanted = values["keeper"]?["enabled"]
+        if let wanted, let decided = wanted.bool ?? (wanted.string == "auto" ? nil : wanted.string == "true") {
+            return decided
+        }
+        let features: [Path] = [
+            "spec.autoUpdate.enabled", "spec.selfConfigure.enabled",
+            "spec.observability.metrics.prometheusRule.enabled",
+        ]
+        return documents.contains { document in features.contains { document[$0]?.bool ?? false } }
     }
 
     private struct Parts {

@@ -19,6 +19,7 @@ struct OpenClawKeeper: AsyncParsableCommand {
         version: "openclaw-keeper \(toolVersion)",
         subcommands: [
             SecretsGroup.self, StatefulSetsGroup.self, BackupGroup.self, RestoreGroup.self, HooksGroup.self,
+            TickCommand.self,
         ])
 
     static func main() async {

@@ -8,6 +8,7 @@ struct Options {
     var packs: String?
     var seedFile: String?
     var reportFile: String?
+    var keptInput: String?
     var isStrict = false
 
     enum Parsed {
@@ -31,13 +32,13 @@ struct Options {
             case "-h", "--help": return .help
             case "--version": return .version
             case "--strict": options.isStrict = true
-            case "--objects", "--defaults", "--packs", "--secret-seed-file", "--report":
+            case "--objects", "--defaults", "--packs", "--secret-seed-file", "--report", "--keep-input":
                 guard let value = value(), !value.isEmpty else { return .wrong("\(name) needs a file name") }
                 options.set(name, value)
             default:
                 let known = [
-                    "--objects", "--defaults", "--packs", "--secret-seed-file", "--report", "--strict", "--help",
-                    "--version",
+                    "--objects", "--defaults", "--packs", "--secret-seed-file", "--report", "--keep-input", "--strict",
+                    "--help", "--version",
                 ]
                 let hint = nearest(to: name, among: known).map { "; did you mean \($0)?" } ?? ""
                 return .wrong("unknown argument \(quoted(argument))\(hint)")
@@ -53,6 +54,7 @@ struct Options {
         case "--defaults": defaults = value
         case "--packs": packs = value
         case "--secret-seed-file": seedFile = value
+        case "--keep-input": keptInput = value
         default: reportFile = value
         }
     }
@@ -89,6 +91,7 @@ struct Options {
                                     drawing them: the same input then gives the same bytes
           --report FILE             where the findings of this run are written
                                     (default: openclaw/last-report.txt in Helm's cache folder)
+          --keep-input FILE         write what is read into this file too (mode 0600; it may hold secrets)
           --strict                  a warning is as bad as an error
           --version, --help
 

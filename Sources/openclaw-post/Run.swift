@@ -23,6 +23,7 @@ struct Run {
             let surroundings = try files.surroundings { try Files.read($0) }
             let source = try readSeed()
             let input = try StandardStreams.readInput(limit: Self.inputLimit)
+            if let file = options.keptInput { try Files.writePrivate(input, to: file) }
             let rendered = try Renderer.render(input, surroundings: surroundings, secrets: source)
             return outcome(rendered, input)
         } catch let error as FileFinding {

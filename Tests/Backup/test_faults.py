@@ -61,8 +61,7 @@ class Faults(BackupCase):
         path = self.backup()["path"]
         volume = self.folder / "volume"
         self.endpoint = self.proxy.endpoint
-        for fault, reason in (({"kind": "reset"}, "StoreUnreachable"),
-                              ({"kind": "status", "method": "GET", "path": "/files/", "status": 500}, "StoreFailed"),
+        for fault, reason in (({"kind": "status", "method": "GET", "path": "/files/", "status": 500}, "StoreFailed"),
                               ({"kind": "status", "status": 403, "code": "AccessDenied"}, "CredentialsRefused"),
                               ({"kind": "corrupt", "path": "/files/"}, "StoreCorrupted"),
                               ({"kind": "corrupt", "path": "complete.json"}, "SnapshotInvalid")):

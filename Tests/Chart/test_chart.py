@@ -832,9 +832,11 @@ class NotesTest(ChartTest):
 
     def test_what_is_missing(self):
         self.assertNotIn("WARNING", self.notes({}))
-        notes = self.notes({"autoUpdate": {"enabled": True}, "selfConfigure": {"enabled": True},
-                            "backup": {"schedule": "0 2 * * *"}})
-        self.assertIn("do nothing yet: autoUpdate, selfConfigure\n", notes)
+        self.assertIn("Keeper:     none", self.notes({}))
+        wishes = {"autoUpdate": {"enabled": True}, "selfConfigure": {"enabled": True}, "backup": {"schedule": "0 2 * * *"}}
+        notes = self.notes({**wishes, "keeper": {"enabled": False}})
+        self.assertIn("they do nothing: autoUpdate, selfConfigure", notes)
+        self.assertIn('Keeper:     CronJob "y-keeper"', self.notes(wishes))
         self.assertIn("backup.schedule is set, but nothing is backed up: name a Secret", notes)
 
     def test_the_last_backup(self):

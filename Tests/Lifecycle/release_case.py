@@ -26,6 +26,7 @@ KEPT = {("Secret", TOKEN), ("PersistentVolumeClaim", f"{NAME}-data")}
 
 class ReleaseCase(tools.ServerCase):
     maxDiff = None
+    patience = 60  # seconds for one run of Helm
 
     def setUp(self):
         super().setUp()
@@ -35,7 +36,7 @@ class ReleaseCase(tools.ServerCase):
         """Runs Helm; `ok` says whether it must succeed, None takes either. `says` must be in what can be read afterwards."""
         full = {**self.api.environment(user, **variables(version)), **environment}
         process = subprocess.run([helm(version), *map(str, arguments)], env=full, text=True, capture_output=True,
-                                 stdin=subprocess.DEVNULL, start_new_session=True, timeout=60, check=False)
+                                 stdin=subprocess.DEVNULL, start_new_session=True, timeout=self.patience, check=False)
         outcome = tools.Outcome(process)
         report = os.path.join(full["HELM_CACHE_HOME"], "openclaw", "last-report.txt")
         if os.path.exists(report):

@@ -126,11 +126,43 @@ class SelfConfigTest(DayTwo):
         self.assertEqual((found[1]["phase"], found[1]["completed"]), ("Applied", "2026-03-01T08:05:09Z"))
         self.assertEqual(self.run_cli(version, "selfconfig", "drop", NAME, "sc-1").out,
                          "deleted sc-1, which asked for addSkills npm:x; addEnvVars KEY\n")
-        self.assertIn("what it changed stays", self.run_cli(version, "selfconfig", "drop", NAME, "sc-2").err)
+        self.assertEqual(self.run_cli(version, "selfconfig", "drop", NAME, "sc-2").err, "")
         outcome = self.run_cli(version, "selfconfig", "drop", NAME, "sc-3", ok=False)
         self.assertEqual(outcome.code, 3, "it is another's")
         self.assertIsNotNone(self.api.object("OpenClawSelfConfig", "sc-3"))
         self.assertEqual(self.run_cli(version, "selfconfig", "drop", "--", NAME, "--all", ok=False).code, 2)
+
+    def test_what_is_in_effect_outlives_its_request(self):
+        version = HELMS[-1]
+        self.install(version)
+        entries = [{"name": f"sc-{n}", "uid": f"u{n}", "time": "2026-03-01T08:05:09Z",
+                    "addEnvVars": [{"name": f"KEY{n}", "value": "hidden"}]} for n in (1, 2)]
+        state = {"version": 1, "secrets": {"changed": "0123456789abcdef"}, "selfConfigure": {"requests": entries}}
+        labels = {"app.kubernetes.io/component": "state"}
+        self.api.create({"apiVersion": "v1", "kind": "ConfigMap", "data": {"state.json": json.dumps(state), "counters.json": "{}"},
+                         "metadata": {"name": f"{NAME}-state", "namespace": "default", "labels": labels}})
+        for words in ([], [NAME]):
+            text = self.run_cli(version, "selfconfig", "list", *words).out
+            self.assertRegex(text, rf"\nsc-1 +{NAME} +Applied +\S+ +addEnvVars KEY1 +in effect\n")
+            self.assertNotIn("hidden", text)
+        outcome = self.run_cli(version, "selfconfig", "drop", NAME, "sc-1")
+        self.assertIn("takes out: addEnvVars KEY1", outcome.err)
+        stored = self.api.object("ConfigMap", f"{NAME}-state")["data"]
+        left = json.loads(stored["state.json"])
+        self.assertEqual([entry["name"] for entry in left["selfConfigure"]["requests"]], ["sc-2"])
+        self.assertEqual((left["secrets"], stored["counters.json"]), (state["secrets"], "{}"))
+        self.assertEqual(self.run_cli(version, "selfconfig", "drop", NAME, "sc-1", ok=False).code, 3)
+
+    def test_status_tells_of_updates_and_what_runs_at_set_times(self):
+        version = HELMS[-1]
+        self.install(version, "--set", "keeper.enabled=true")
+        self.kubectl("patch", "openclawinstance", NAME, "--subresource=status", "--type=merge", "-p", json.dumps({"status": {
+            "phase": "Running", "autoUpdate": {"currentVersion": "2026.3.1", "failedVersion": "2026.3.2", "lastUpdateError": "no"}}}))
+        text = self.run_cli(version, "status", NAME).out
+        self.assertRegex(text, r"\nupdates +runs 2026\.3\.1, passes over 2026\.3\.2, no\n")
+        self.assertRegex(text, rf'\nruns +{NAME}-keeper, scheduled "\*/5 \* \* \* \*", not run yet\n')
+        found = json.loads(self.run_cli(version, "status", NAME, "-o", "json").out)
+        self.assertEqual([job["name"] for job in found["scheduled"]], [f"{NAME}-keeper"])
 
     def test_tables_are_json_too(self):
         version = HELMS[-1]

@@ -75,8 +75,8 @@ import YAML
 
     @Test func secretsRollThePodOnlyOnceTheyChange() throws {
         let hash = "0123456789abcdef"
-        #expect(try render(#"{"version":1,"secrets":{"baseline":"\#(hash)"}}"#).hash == nil)
-        #expect(try render(#"{"version":1,"secrets":{"baseline":"x","changed":"\#(hash)"}}"#).hash == hash)
+        #expect(try render(#"{"version":1,"secrets":{"seen":{"api-keys":"\#(hash)"}}}"#).hash == nil)
+        #expect(try render(#"{"version":1,"secrets":{"changed":"\#(hash)"}}"#).hash == hash)
         let forged = try render(#"{"version":1,"secrets":{"changed":"{{ .Values }}"}}"#)
         #expect(forged.hash == nil)
         #expect(forged.warnings.count == 1)
@@ -91,7 +91,7 @@ import YAML
 
     @Test func whatIsWrittenIsReadAgain() throws {
         var state = KeeperState()
-        state.secrets.baseline = "a"
+        state.secrets.seen = ["api-keys": "a"]
         state.secrets.changed = "b"
         var target = UpdateTarget()
         target.tag = "1.2.3"

@@ -41,6 +41,31 @@ Names are never cut to length: two long names could become one. The post-rendere
 {{- printf "%s-uninstall" (include "openclaw.fullname" . | trunc 53 | trimSuffix "-") -}}
 {{- end -}}
 
+{{/* The CronJob, whose name Kubernetes limits to 52, and its ServiceAccount. */}}
+{{- define "openclaw.keeperName" -}}
+{{- printf "%s-keeper" (.Release.Name | trunc 45 | trimAll "-.") -}}
+{{- end -}}
+
+{{/*
+"true" when the release has a keeper, else nothing: (dict "root" $ "instances" list). With keeper.enabled auto it has one
+when an instance asks for what only a keeper does.
+*/}}
+{{- define "openclaw.hasKeeper" -}}
+{{- $wanted := include "openclaw.at" (list .root.Values "keeper.enabled") | default "auto" -}}
+{{- if eq $wanted "true" -}}
+true
+{{- else if eq $wanted "auto" -}}
+  {{- $asked := false -}}
+  {{- range .instances -}}
+    {{- $spec := .spec -}}
+    {{- range list "autoUpdate.enabled" "selfConfigure.enabled" "observability.metrics.prometheusRule.enabled" -}}
+      {{- if eq (include "openclaw.at" (list $spec .)) "true" -}}{{- $asked = true -}}{{- end -}}
+    {{- end -}}
+  {{- end -}}
+  {{- if $asked -}}true{{- end -}}
+{{- end -}}
+{{- end -}}
+
 {{- define "openclaw.keeperImage" -}}
 {{- $repository := include "openclaw.at" (list .Values "keeper.image.repository") | default "ghcr.io/openclaw-post/keeper" -}}
 {{- $tag := include "openclaw.at" (list .Values "keeper.image.tag") | default (.Chart.Version | replace "+" "_") -}}

@@ -1,6 +1,6 @@
 {{/*
 The block `observed` of one instance: what the post-renderer cannot know by itself, because Helm gives
-it no environment and no cluster. (dict "root" $ "instance" element of openclaw.instances)
+it no environment and no cluster. (dict "root" $ "instance" element of openclaw.instances "hasKeeper" "true" or nothing)
 */}}
 {{- define "openclaw.observed" -}}
 {{- $root := .root -}}
@@ -26,6 +26,7 @@ it no environment and no cluster. (dict "root" $ "instance" element of openclaw.
   "settings" (pick $root.Values "keeper" "secrets" "record" "hooks" "otlp" "packs")
   "objects" $out.objects
 -}}
+{{- if .hasKeeper -}}{{- $_ := set $observed.release "keeper" (include "openclaw.keeperName" $root) -}}{{- end -}}
 {{- /* Resolved packs are large and have a place of their own. */ -}}
 {{- $packs := get $root.Values "packs" -}}
 {{- if kindIs "map" $packs -}}

@@ -26,6 +26,7 @@ the reader, the secrets and the claims have to say is in this table.
 | `statefulset-immutable` | selector, service name, pod management policy or claim templates differ from what lives | delete the StatefulSet with `--cascade=orphan`, upgrade again, or let the upgrade do it with `hooks.replaceStatefulSets`; pods and claims stay. With other claim templates a pod may get a claim of its own, which is empty: back up first |
 | `statefulset-replaced` | `hooks.replaceStatefulSets` names this instance: the upgrade makes its StatefulSet anew | take it out once the upgrade is through |
 | `state-ignored` | ConfigMap `<name>-state` says what the keeper would not write | that part is left out; look who may write ConfigMaps there |
+| `self-config-left-out` | something that a request of the agent added is not allowed any more, or not valid any more | it is left out; allow it again, or `helm openclaw selfconfig drop` |
 | `skill-pack-altered` | the content of a locked skill pack is not what its digest says | lock it again, see [skill packs](../skill-packs.md) |
 | `config-map-too-large` | the files of all workspaces, or `openclaw.json`, exceed the 1 MiB of a ConfigMap | leave out large files; `kubectl apply` without `--server-side` stops at 256 KiB already |
 | `set-syntax`, `values-documents`, `instance-setting`, `object-name` | found by `helm openclaw` in `--set`, in a values file, under `instances`, or in an object's name; or two objects of one name | as the finding says |
@@ -1695,10 +1696,10 @@ data:
 Set `mergeMode` to `overwrite`, or turn the file into JSON and remove `format`.
 %% keeper-missing
 # keeper-missing
-Updates and the agent's own change requests are the work of the keeper, a CronJob. It is not part of this version: the
-settings are read and checked, and nothing acts on them yet. Its Jobs are here (backups and restores, `secrets.mode: job`,
-`hooks.replaceStatefulSets`), but no image with the program `openclaw-keeper` is published yet: build one and name it in
-`keeper.image.repository`.
+Updates and the agent's own change requests are the work of the keeper, a CronJob that comes with the chart: by itself where
+an instance asks for either, unless `keeper.enabled` is false. Without the chart there is none. No image with its program
+`openclaw-keeper` is published yet: [build one](../keeper-image.md) and name it in `keeper.image.repository`. Backups and
+restores, `secrets.mode: job` and `hooks.replaceStatefulSets` need that image as well.
 
 ## Wrong
 ```yaml
@@ -2314,7 +2315,9 @@ spec:
 %% sc-protected-config
 # sc-protected-config
 The gateway decides who gets in. An agent that could change it could open itself to anyone, so a patch with the key
-`gateway` is refused as a whole.
+`gateway` is refused as a whole. The same goes for `env` and `secrets` at the top, which set variables and run programs,
+and at any depth for `$include`, which brings in another file, and for `__proto__`, `constructor` and `prototype`. Case
+does not matter.
 
 ## Wrong
 ```yaml

@@ -35,6 +35,8 @@ package struct Release: SpecObject {
     package var revision = 0
     package var isInstall = false
     package var isUpgrade = false
+    /// Its ServiceAccount; empty: the release has no keeper.
+    package var keeper = ""
     package init() {}
     package static let fields: [Field] = [
         .field("name", \Self.name, "Name of the release."),
@@ -42,6 +44,7 @@ package struct Release: SpecObject {
         .field("revision", \Self.revision, "Number of the revision in the making."),
         .field("isInstall", \Self.isInstall, "Whether Helm installs."),
         .field("isUpgrade", \Self.isUpgrade, "Whether Helm upgrades or rolls back."),
+        .field("keeper", \Self.keeper, "The keeper's CronJob and ServiceAccount; empty when there is none."),
     ]
 }
 

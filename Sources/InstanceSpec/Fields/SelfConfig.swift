@@ -39,9 +39,22 @@ package struct EnvValue: SpecObject {
     package var value = ""
     package init() {}
     package static let fields: [Field] = [
-        .field("name", \Self.name, "Name of the variable.", .required, .minLength(1, id: "sc-env-shape")),
+        .field(
+            "name", \Self.name, "Name of the variable.", .required, .minLength(1, id: "sc-env-shape"),
+            .pattern(namePattern)),
         .field("value", \Self.value, "Its value.", .required),
     ]
+
+    /// What every version of Kubernetes takes for a name.
+    private static let namePattern = StringLimits.Pattern(
+        regex: "^[-._a-zA-Z][-._a-zA-Z0-9]*$", id: "sc-env-shape",
+        matches: { text in
+            func isWord(_ byte: UInt8) -> Bool {
+                (0x61...0x7A).contains(byte | 0x20) || "-._".utf8.contains(byte)
+            }
+            return text.utf8.first.map(isWord) ?? false
+                && text.utf8.allSatisfy { isWord($0) || (0x30...0x39).contains($0) }
+        })
 }
 
 package struct SelfConfigStatus: SpecObject {

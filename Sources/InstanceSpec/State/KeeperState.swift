@@ -9,11 +9,15 @@ package struct KeeperState: SpecObject {
     package var version = Self.currentVersion
     package var update = UpdateState()
     package var secrets = SecretHashState()
+    package var selfConfigure = SelfConfigureState()
+    package var drift = DriftState()
     package init() {}
     package static let fields: [Field] = [
         .field("version", \Self.version, "Version of this form."),
         .field("update", \Self.update, "Which image is wanted, and how far an update has come."),
         .field("secrets", \Self.secrets, "Whether Secrets have changed since the pod was first seen."),
+        .field("selfConfigure", \Self.selfConfigure, "What agents have asked for and got."),
+        .field("drift", \Self.drift, "Which differences in the cluster were corrected how often."),
     ]
 
     package static let currentVersion = 1
@@ -34,24 +38,10 @@ package struct KeeperState: SpecObject {
             "version": Node(version),
             "update": update.document.nonEmpty,
             "secrets": secrets.document.nonEmpty,
+            "selfConfigure": selfConfigure.document.nonEmpty,
+            "drift": drift.document.nonEmpty,
         ]
     }
 
     package var text: String { JSON.write(document, .compact) }
-}
-
-/// The hash of what the pod reads from Secrets. The first one seen is the baseline: an install does not roll the pod.
-package struct SecretHashState: SpecObject {
-    package var baseline = ""
-    /// Empty while it is the baseline; else 16 hexadecimal digits.
-    package var changed = ""
-    package init() {}
-    package static let fields: [Field] = [
-        .field("baseline", \Self.baseline, "Hash that was seen first."),
-        .field("changed", \Self.changed, "Hash since then, when it is another."),
-    ]
-
-    package var document: Node {
-        ["baseline": baseline.node, "changed": changed.node]
-    }
 }

@@ -2,42 +2,6 @@ internal import Diagnostics
 internal import Host
 internal import Logging
 
-/// What one backup is made of and where it goes.
-package struct BackupOrder: Sendable {
-    package var kind: BackupKind
-    package var stamp: Stamp
-    /// The instance's folder in the bucket.
-    package var prefix: StorePath
-    package var instance: String
-    package var namespace: String
-    /// Days that periodic snapshots are kept; nil: for ever.
-    package var retentionDays: Int?
-    /// The volume.
-    package var data: String
-    /// A folder for copies and lists.
-    package var scratch: String
-    /// Bytes that copies may take there.
-    package var scratchLimit: Int
-    /// A snapshot up to this many bytes is read back whole, a larger one as far as it is new.
-    package var readBackLimit: Int
-
-    package init(
-        kind: BackupKind, stamp: Stamp, prefix: StorePath, instance: String, namespace: String, retentionDays: Int?,
-        data: String, scratch: String, scratchLimit: Int, readBackLimit: Int
-    ) {
-        self.kind = kind
-        self.stamp = stamp
-        self.prefix = prefix
-        self.instance = instance
-        self.namespace = namespace
-        self.retentionDays = retentionDays
-        self.data = data
-        self.scratch = scratch
-        self.scratchLimit = scratchLimit
-        self.readBackLimit = readBackLimit
-    }
-}
-
 /// A backup: upload, read back, compare, completion record last. It may die between any two steps; what it has sent
 /// by then is used by the next one, and counts for nothing until it has been read back.
 package struct BackupRun: Sendable {
@@ -188,7 +152,7 @@ package struct BackupRun: Sendable {
         // Only a periodic backup sends to the cache, and so knows what it finds there to be read back by itself.
         let copied: ObjectTable.Marks = isPeriodic ? .cached : [.cached, .trusted]
         progress.begin("upload", total: total)
-        let openFiles = Descriptor.raiseOpenFileLimit()
+        let openFiles = OwnProcess.raiseOpenFileLimit()
         var upload = try VolumeUpload(
             .init(
                 rclone: rclone, databases: databases, scratch: order.scratch, scratchLimit: order.scratchLimit,

@@ -36,7 +36,7 @@ package enum KillPoint: String, Sendable, CaseIterable {
             times += 1
             return times
         }
-        if times == wanted { Descriptor.endAtOnce() }
+        if times == wanted { OwnProcess.endAtOnce() }
     }
 
     private static let chosen = Environment.value("OPENCLAW_TEST_KILL_AT")

@@ -21,16 +21,23 @@ package struct Snapshots: Sendable {
     /// that are complete.
     package func found(under prefix: StorePath) async throws -> (found: [Found], complete: [Snapshot]) {
         var places: [(kind: BackupKind, stamp: Stamp)] = []
-        for name in try await rclone.folders(prefix) {
+        let names = try await rclone.folders(prefix)
+        for name in names {
             if let stamp = Stamp(name) {
                 places.append((.final, stamp))
             } else if name.hasPrefix("pre-update-"), let stamp = Stamp(name.dropFirst("pre-update-".count)) {
                 places.append((.preUpdate, stamp))
             }
         }
-        places += try await rclone.folders(prefix.appending("manual")).compactMap { Stamp($0).map { (.manual, $0) } }
-        places += try await rclone.folders(prefix.appending("periodic/snapshots")).compactMap { name in
-            Stamp(name).map { (.periodic, $0) }
+        if names.contains("manual") {
+            for name in try await rclone.folders(prefix.appending("manual")) {
+                if let stamp = Stamp(name) { places.append((.manual, stamp)) }
+            }
+        }
+        if names.contains("periodic") {
+            for name in try await rclone.folders(prefix.appending("periodic/snapshots")) {
+                if let stamp = Stamp(name) { places.append((.periodic, stamp)) }
+            }
         }
         places.sort { $0.stamp.seconds < $1.stamp.seconds }
         var found: [Found] = []

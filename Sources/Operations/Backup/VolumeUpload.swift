@@ -1,7 +1,6 @@
 internal import Diagnostics
 internal import Host
 internal import Logging
-internal import Synchronization
 
 /// One pass over the volume: everything is read, what the store lacks is sent, and a line is written for each.
 ///
@@ -39,7 +38,7 @@ struct VolumeUpload {
         var entriesSize = 0
     }
 
-    private struct Pending {
+    struct Pending {
         var entry: Entry
         var hash: ContentHash
         var size: Int
@@ -50,18 +49,18 @@ struct VolumeUpload {
         var copy: String?
     }
 
-    private let settings: Settings
+    let settings: Settings
     private let root: Descriptor
-    private let table: ObjectTable
-    private let isThere: (ContentHash, Int) -> Bool
+    let table: ObjectTable
+    let isThere: (ContentHash, Int) -> Bool
     private var entries: EntryWriter
-    private var pending: [Pending] = []
-    private var pendingBytes = 0
-    private var scratchUsed = 0
+    var pending: [Pending] = []
+    var pendingBytes = 0
+    var scratchUsed = 0
     private var copies = 0
     /// Databases whose bytes are saved as they are, with the files beside them.
     private var plainDatabases: Set<[UInt8]> = []
-    private var buffer = [UInt8](repeating: 0, count: 1 << 20)
+    var buffer = [UInt8](repeating: 0, count: 1 << 20)
     private var result = Outcome()
     /// Files that must be saved by the end.
     private var accepted = 0
@@ -188,7 +187,7 @@ struct VolumeUpload {
     }
 
     /// Its line is written: whatever happens to the file from now on.
-    private mutating func commit(_ done: Pending) throws {
+    mutating func commit(_ done: Pending) throws {
         try entries.append(done.entry)
         table.settle(done.hash, done.size, .needed)
         result.files += 1
@@ -201,7 +200,7 @@ struct VolumeUpload {
 
     // MARK: Sending
 
-    private mutating func flush() async throws {
+    mutating func flush() async throws {
         try await send()
         // Those that changed under our hands.
         var changed: [Pending] = []
@@ -220,54 +219,6 @@ struct VolumeUpload {
         for file in changed { try await takeChanging(file) }
     }
 
-    /// A file that is being written to: its content is what one reading of it gave.
-    private mutating func takeChanging(_ file: Pending) async throws {
-        let shown = file.entry.shown
-        settings.progress.logger.info("it changed while it was sent, and is sent again", metadata: ["path": "\(shown)"])
-        let status = try file.file.status()
-        // What is added while we read does not count: the copy ends where the file ends now.
-        guard status.size <= settings.scratchLimit / 2 else { return try await sendLive(file, status) }
-        if scratchUsed + status.size > settings.scratchLimit { try await flush() }
-        let path = nextCopy()
-        let copy = try Descriptor.newFile(at: path)
-        let (hash, size) = try ContentHash.of(file.file, limit: status.size, buffer: &buffer) { try copy.write($0) }
-        scratchUsed += size
-        var again = file
-        again.entry.kind = .file(hash, size: size, allocated: min(size, status.allocated))
-        again.entry.modified = status.modified
-        again.hash = hash
-        again.size = size
-        again.file = copy
-        again.before = try copy.status()
-        again.copy = path
-        if isThere(hash, size) { return try commit(again) }
-        pending.append(again)
-        pendingBytes += size
-    }
-
-    /// Too large to be copied: it is sent as it is, and what the store then gives back says what that was.
-    private mutating func sendLive(_ file: Pending, _ status: FileStatus) async throws {
-        let rclone = settings.rclone
-        let live = settings.destination.appending("live")
-        try await upload([("changing", file.file, status.size)], to: live)
-        guard let hash = try await rclone.hashes(["changing"], in: live)["changing"].flatMap({ ContentHash($0) }) else {
-            throw DataFailure(.storeFailed, "the store did not give back what it was sent", fix: "run the backup again")
-        }
-        let listed = Mutex(Int?.none)
-        try await rclone.list(live) { name, size in if name == "changing" { listed.withLock { $0 = size } } }
-        guard let size = listed.withLock({ $0 }) else {
-            throw DataFailure(.storeFailed, "the store did not list what it was sent", fix: "run the backup again")
-        }
-        try await rclone.move(live.appending("changing"), to: settings.destination.appending("files").appending(hash))
-        var sent = file
-        sent.hash = hash
-        sent.size = size
-        sent.entry.kind = .file(hash, size: size, allocated: min(size, status.allocated))
-        sent.entry.modified = status.modified
-        table.settle(hash, size, settings.sentMarks)
-        try commit(sent)
-    }
-
     private mutating func send() async throws {
         var objects: [ContentHash: Pending] = [:]
         for file in pending where objects[file.hash] == nil { objects[file.hash] = file }
@@ -277,7 +228,7 @@ struct VolumeUpload {
             to: settings.destination.appending("files"))
     }
 
-    private mutating func upload(
+    mutating func upload(
         _ files: [(name: String, file: Descriptor, size: Int)], to path: StorePath
     ) async throws {
         let farm = "\(settings.scratch)/farm"
@@ -285,7 +236,7 @@ struct VolumeUpload {
         try Files.makeFolder(farm)
         for (name, file, _) in files {
             if let slash = name.firstIndex(of: "/") { try Files.makeFolder("\(farm)/\(name[..<slash])") }
-            try Links.make("\(farm)/\(name)", to: "/proc/\(Descriptor.ownProcess)/fd/\(file.number)")
+            try Links.make("\(farm)/\(name)", to: "/proc/\(OwnProcess.id)/fd/\(file.number)")
         }
         let began = ContinuousClock.now
         try await settings.rclone.upload(farm, to: path, largest: files.map(\.size).max() ?? 0)
@@ -297,7 +248,7 @@ struct VolumeUpload {
 
     // MARK: The scratch folder
 
-    private mutating func nextCopy() -> String {
+    mutating func nextCopy() -> String {
         copies += 1
         return "\(settings.scratch)/copies/\(copies)"
     }

@@ -82,6 +82,17 @@ package struct Cluster: Sendable {
         return try await call("PATCH", path, "change \(words(resource, namespace, name))", body: patch)
     }
 
+    /// What the object would become if a manager applied it with force: nothing is changed.
+    /// - Parameter object: with `metadata.namespace`.
+    package func dryApply(_ object: Node, _ resource: Resource, manager: String) async throws -> Node {
+        let (namespace, name) = identity(object)
+        let path = try resource.path(namespace: namespace, name: name)
+        let query = "dryRun=All&force=true&fieldManager=\(percentEncoded(manager))"
+        return try await call(
+            "PATCH", "\(path)?\(query)", "compare \(words(resource, namespace, name))", body: object,
+            media: "application/apply-patch+yaml")
+    }
+
     /// Asks for an object to be deleted; it may stay for a while.
     /// - Parameter uid: only the object with this uid is meant, not one that was made anew under its name.
     /// - Returns: false when there was none.
@@ -104,7 +115,9 @@ package struct Cluster: Sendable {
 
     // MARK: One request
 
-    private func call(_ method: String, _ path: String, _ what: String, body: Node? = nil) async throws -> Node {
+    private func call(
+        _ method: String, _ path: String, _ what: String, body: Node? = nil, media: String? = nil
+    ) async throws -> Node {
         // Whoever names a version or a uid wants to know that it does not hold any more.
         let mayConflict = method == "DELETE" || body?["metadata"]?["resourceVersion"] != nil
         var request = HTTPRequest(access.server + path, deadline: Self.deadline)
@@ -112,7 +125,7 @@ package struct Cluster: Sendable {
         request.maximumBodyBytes = 64 << 20
         request.headers = [HTTPHeader("Accept", "application/json"), HTTPHeader("User-Agent", "openclaw-keeper")]
         if let body {
-            let media = method == "PATCH" ? "application/merge-patch+json" : "application/json"
+            let media = media ?? (method == "PATCH" ? "application/merge-patch+json" : "application/json")
             request.headers.append(HTTPHeader("Content-Type", media))
             request.body = Array(JSON.write(body, .compact).utf8)
         }

@@ -36,6 +36,38 @@ extension Cluster {
     }
 }
 
+extension Cluster {
+    /// Writes an event, or counts it up when it was written before: what is said at every run must not become many.
+    /// - Parameters:
+    ///   - object: as above.
+    ///   - isRepeated: whether to count up; else one that is there stays as it is.
+    package func announce(
+        _ note: EventNote, about object: Node, at time: Timestamp, isRepeated: Bool = true
+    ) async throws {
+        let new = event(note, about: object, at: time, unique: fingerprint(note, object))
+        do {
+            try await create(new, .events)
+        } catch let error as ClusterError where error.isAlreadyExists {
+            guard isRepeated else { return }
+            let metadata = new["metadata"]
+            let (namespace, name) = (metadata?["namespace"]?.string ?? "", metadata?["name"]?.string ?? "")
+            let count = try await get(.events, namespace, name)?["count"]?.int ?? 0
+            try await patch(
+                .events, namespace, name, ["count": Node(count + 1), "lastTimestamp": Node(time.text)])
+        }
+    }
+}
+
+/// The same for the same words about the same object.
+private func fingerprint(_ note: EventNote, _ object: Node) -> String {
+    let metadata = object["metadata"]
+    let parts = [
+        object["kind"]?.string, metadata?["uid"]?.string, metadata?["name"]?.string, note.kind.rawValue, note.reason,
+        note.message,
+    ]
+    return shortHash(parts.map { $0 ?? "" })
+}
+
 /// The object for a note.
 /// - Parameter unique: makes its name another than that of every other event.
 package func event(_ note: EventNote, about object: Node, at time: Timestamp, unique: String) -> Node {

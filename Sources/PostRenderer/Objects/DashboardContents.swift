@@ -15,7 +15,7 @@ var operatorPanels: [Node] {
     let waits = #"workqueue_queue_duration_seconds_bucket{name="openclawinstance"}"#
     return [
         Panel.row(100, "Overview", y: 0),
-        Panel.stat(1, "Managed Instances", .init(4, 6, 0, 1), "openclaw_managed_instances"),
+        Panel.stat(1, "Managed Instances", .init(4, 6, 0, 1), "sum(openclaw_managed_instances)"),
         Panel.stat(2, "Instances Ready", .init(4, 6, 6, 1), "count(openclaw_instance_ready{\(spaces)} == 1)"),
         Panel.stat(
             3, "Reconcile Error Rate", .init(4, 6, 12, 1),

@@ -28,6 +28,18 @@ private func ingressRules(_ instance: Instance) -> [Node] {
             "ports": ports,
         ]
     } + policy.allowedIngressCIDRs.map { cidr in ["from": [["ipBlock": ["cidr": Node(cidr)]]], "ports": ports] }
+        + keeperRules(instance)
+}
+
+/// The keeper brings its metrics to the collector, and nothing else of the pod is open to it.
+private func keeperRules(_ instance: Instance) -> [Node] {
+    guard instance.hasMetrics, !instance.observed.release.keeper.isEmpty else { return [] }
+    let keeper: Node = [
+        "app.kubernetes.io/name": "openclaw-keeper",
+        "app.kubernetes.io/instance": Node(instance.observed.release.name),
+        "app.kubernetes.io/component": "tick",
+    ]
+    return [["from": [["podSelector": ["matchLabels": keeper]]], "ports": [port(Port.otlp)]]]
 }
 
 /// Ports of the pod, not of the Service.

@@ -12,7 +12,14 @@ func applyState(to instance: inout Instance) -> [Finding] {
     guard let state = KeeperState(data: instance.observed.state), state.version == KeeperState.currentVersion else {
         return [ignored("is not what this version of the keeper writes")]
     }
-    var findings: [Finding] = []
+    // First: it decodes the spec anew.
+    var findings = Overlay.add(state.selfConfigure.requests, to: &instance).problems.map { problem in
+        Finding(
+            "self-config-left-out", .warning, "request \(quoted(problem.request)): \(problem.reason)",
+            fix: "allow it again, or let go of it: helm openclaw selfconfig drop \(instance.name) "
+                + "\(isObjectWord(problem.request) ? problem.request : "REQUEST") -n \(instance.namespace)",
+            path: "observed.state")
+    }
     if let target = state.update.target { findings += apply(target, to: &instance) }
     let hash = state.secrets.changed
     if hash.isEmpty || (hash.utf8.count == 16 && hash.utf8.allSatisfy(isHexDigit)) {
@@ -58,6 +65,14 @@ private func isTag(_ text: String) -> Bool {
 private func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
 
 private func isLetter(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) }
+
+/// What may stand in a line to type.
+private func isObjectWord(_ text: String) -> Bool {
+    (1...253).contains(text.utf8.count)
+        && text.utf8.allSatisfy { byte in
+            isDigit(byte) || isLetter(byte) || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
+        }
+}
 
 private func isHexDigit(_ byte: UInt8) -> Bool {
     isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)

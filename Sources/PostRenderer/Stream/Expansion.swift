@@ -10,7 +10,7 @@ package func expand(_ instance: Instance) -> some Sequence<Node> {
 
 /// Whether the cluster knows the kind. Of other projects' kinds some are missing, which rules tell; one object of an
 /// unknown kind would make the whole release fail.
-private func isServed(_ object: Node, _ instance: Instance) -> Bool {
+func isServed(_ object: Node, _ instance: Instance) -> Bool {
     guard instance.observed.live else { return true }
     let served = instance.observed.capabilities
     return switch object["kind"]?.string {

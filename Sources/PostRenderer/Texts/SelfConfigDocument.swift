@@ -68,11 +68,12 @@ enum SelfConfigDocument {
 
         - Changes to skills, configuration and environment restart the pod. You come back with your files, but without
           what was only in `/tmp` or in your head.
-        - Gateway authentication is protected: a patch with the top-level key `gateway` is refused as a whole.
+        - The gateway, variables and secrets are protected: a patch with `gateway`, `env` or `secrets` at the top, or with
+          `$include` anywhere, is refused as a whole.
         - Variables that the deployment sets are protected, such as `HOME`, `PATH` and `OPENCLAW_GATEWAY_TOKEN`, and so
           are those that change how programs load code (`NODE_*`, `NPM_CONFIG_*`, `PIP_*`, `LD_*` and the like).
-        - What your administrator set in the instance wins over what you ask for. You can remove only what was added by
-          a request.
+        - What your administrator set in the instance wins over what you ask for; the message says so. You can remove
+          only what was added by a request.
         - A file that exists in your workspace is not overwritten. Files that you edit yourself need no request at all.
         - Each request is processed once. To try again, make a new one.
         - Do not put passwords or tokens into a request: whoever may read these resources can read them.

@@ -53,15 +53,20 @@ extension RequestRule {
         report("\(denied.joined(separator: ", ")) is denied, the instance allows: \(allowed)", at: "spec.instanceRef")
     }
 
-    /// Whoever may change the gateway could let anyone in.
+    /// Whoever may change the gateway could let anyone in; the other keys set variables, run programs for secrets, or
+    /// bring in a file that says any of it.
     static let protectedConfig = RequestRule(
         id: "sc-protected-config",
         path: "spec.configPatch",
-        summary: "a request leaves the gateway alone",
-        fix: "remove the key; the gateway is configured in the values"
+        summary: "a request leaves alone the gateway, variables and secrets of openclaw.json, and what it includes",
+        fix: "remove the key; it is for the values to set"
     ) { request, report in
-        guard request.spec.configPatch?["gateway"] != nil else { return }
-        report("the key \"gateway\" is protected", at: "spec.configPatch.gateway", atKey: true)
+        guard let patch = request.spec.configPatch else { return }
+        for path in ProtectedConfig.paths(in: patch) {
+            let key = if case .key(let key)? = path.steps.last { key } else { "" }
+            let place = Path([.key("spec"), .key("configPatch")] + path.steps)
+            report("the key \(quoted(key)) is protected", at: place, atKey: true)
+        }
     }
 
     static let protectedVariables = RequestRule(
@@ -117,6 +122,31 @@ extension RequestRule {
             report(
                 "addWorkspaceFiles key \(quoted(file)): \(problem)",
                 at: Path([.key("spec"), .key("addWorkspaceFiles"), .key(file)]), atKey: true)
+        }
+    }
+}
+
+/// Keys of openclaw.json that an agent must not set for itself, in whatever case they are written.
+enum ProtectedConfig {
+    private static let topLevel: Set<String> = ["gateway", "env", "secrets"]
+    /// `$include` brings in another file; the others are no data to a JavaScript program.
+    private static let anywhere: Set<String> = ["$include", "__proto__", "constructor", "prototype"]
+
+    /// Where such keys stand.
+    static func paths(in patch: Node) -> [Path] {
+        (patch.mapping?.keys ?? []).filter { topLevel.contains($0.lowercased()) }.map { Path([.key($0)]) }
+            + found(in: patch, at: Path())
+    }
+
+    private static func found(in node: Node, at path: Path) -> [Path] {
+        switch node.content {
+        case .mapping(let mapping):
+            mapping.entries.flatMap { entry -> [Path] in
+                let place = path.appending(entry.key)
+                return anywhere.contains(entry.key.lowercased()) ? [place] : found(in: entry.value, at: place)
+            }
+        case .sequence(let nodes): nodes.enumerated().flatMap { found(in: $1, at: path.appending($0)) }
+        default: []
         }
     }
 }

@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import InstanceSpec
 internal import ValuesFiles
 internal import YAML
 
@@ -9,6 +10,8 @@ struct InstanceReport {
     let record: Node?
     let claim: Node?
     let release: Release?
+    /// What runs at set times for it: the keeper, and backups.
+    let cronJobs: [Node]
     let lastBackup: LastBackup?
 
     /// The Helm release that made it.
@@ -30,6 +33,10 @@ struct InstanceReport {
         claim = try kubectl.object("persistentvolumeclaim", instance.claimName)
         lastBackup = changes > 1 ? LastBackup(of: instance, record, kubectl) : nil
         release = instance.release.flatMap { Release($0, helm, helmFlags, changes: changes) }
+        let names = ["\(instance.name)-backup-periodic"] + (instance.release.map { [KeeperName.of(release: $0)] } ?? [])
+        // One line for each instance has no place for them.
+        let all = changes > 1 ? (try? kubectl.list("cronjobs")) ?? [] : []
+        cronJobs = all.filter { names.contains($0.objectName) }
     }
 
     /// The keeper's word when it has one, and else what the StatefulSet says.
@@ -77,6 +84,14 @@ struct InstanceReport {
                 ]
             },
             "conditions": record?["status"]?["conditions"], "autoUpdate": record?["status"]?["autoUpdate"],
+            "scheduled": Node(
+                cronJobs.map {
+                    [
+                        "name": Node($0.objectName), "schedule": $0["spec"]?["schedule"],
+                        "suspended": Node($0["spec"]?["suspend"]?.bool ?? false),
+                        "lastRun": $0["status"]?["lastScheduleTime"],
+                    ]
+                }),
             "lastBackupPath": Node(lastBackup?.path ?? record?["status"]?["lastBackupPath"]?.string)?.nonEmpty,
             "lastBackupTime": Node(lastBackup?.time ?? record?["status"]?["lastBackupTime"]?.string),
         ]
@@ -117,7 +132,29 @@ struct InstanceReport {
             let path = backup.path.isEmpty ? "" : ", \(backup.path)"
             table.add("last backup", "\(backup.time), \(age(of: backup.time)) ago\(path)")
         }
+        if let words = updateWords(record?["status"]?["autoUpdate"] ?? [:]) { table.add("updates", words) }
+        for job in cronJobs {
+            let schedule = job["spec"]?["schedule"]?.string ?? ""
+            let last = job["status"]?["lastScheduleTime"]?.string
+            let state = job["spec"]?["suspend"]?.bool == true ? "suspended" : "scheduled \"\(schedule)\""
+            table.add(
+                "runs", "\(job.objectName), \(state), " + (last.map { "last \(age(of: $0)) ago" } ?? "not run yet"))
+        }
         return table.text
+    }
+
+    private func updateWords(_ update: Node) -> String? {
+        func text(_ key: String) -> String? { update[key]?.string.flatMap { $0.isEmpty ? nil : $0 } }
+        let parts = [
+            text("currentVersion").map { "runs \($0)" },
+            text("pendingVersion").map { "\(text("updatePhase") ?? "about to apply") \($0)" },
+            text("latestVersion").map { "newest \($0)" },
+            text("failedVersion").map { "passes over \($0)" },
+            text("lastCheckTime").map { "looked \(age(of: $0)) ago" },
+            text("lastUpdateError"),
+        ]
+        let words = parts.compactMap { $0 }.joined(separator: ", ")
+        return words.isEmpty ? nil : words
     }
 }
 

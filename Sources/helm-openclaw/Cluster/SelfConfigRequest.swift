@@ -8,6 +8,7 @@ struct SelfConfigRequest {
     static let kind = "openclawselfconfigs.openclaw.rocks"
 
     var name: String { object["metadata"]?["name"]?.string ?? "" }
+    var uid: String { object["metadata"]?["uid"]?.string ?? "" }
     var instance: String { object["spec"]?["instanceRef"]?.string ?? "" }
     var message: String { object["status"]?["message"]?.string ?? "" }
     var created: String { object["metadata"]?["creationTimestamp"]?.string ?? "" }

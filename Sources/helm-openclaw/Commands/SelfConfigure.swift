@@ -19,7 +19,8 @@ struct SelfConfigList: ParsableCommand {
         commandName: "list",
         abstract: "Lists the requests (OpenClawSelfConfig): what each asks for, and what became of it.",
         discussion: """
-            Of values only the names are shown: they may be secret.
+            An answered request is cleared away after an hour; what it added stays, and is listed as "in effect". Of \
+            values only the names are shown: they may be secret.
 
             EXAMPLES:
               helm openclaw selfconfig list
@@ -32,7 +33,11 @@ struct SelfConfigList: ParsableCommand {
     @OptionGroup var answer: AnswerOptions
 
     func run() throws {
-        let requests = try SelfConfigRequest.all(of: name, cluster.kubectl)
+        let asked = try SelfConfigRequest.all(of: name, cluster.kubectl)
+        let known = Set(asked.map(\.uid))
+        // Those that were cleared away and still add something.
+        let kept = try RequestOverlay.all(of: name, cluster.kubectl).flatMap(\.requests)
+        let requests = kept.filter { !known.contains($0.uid) } + asked
         if answer.format == .json {
             return Terminal.printOutput(JSON.write(Node(requests.map(\.json)), .pretty) + "\n")
         }
@@ -54,10 +59,10 @@ struct SelfConfigList: ParsableCommand {
 struct SelfConfigDrop: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "drop",
-        abstract: "Deletes a request.",
+        abstract: "Deletes a request, and takes out what it has added.",
         discussion: """
-            One that has not been answered will not be. What one that was applied has changed stays changed, as it
-            does when an answered request is cleared away: set it in your values, which always win.
+            One that has not been answered will not be. What one that was applied has added goes with the keeper's next
+            run, or with your next upgrade. What it has removed does not come back.
 
             EXAMPLE:
               helm openclaw selfconfig drop my-agent sc-1750000000-4711 -n agents
@@ -73,17 +78,23 @@ struct SelfConfigDrop: ParsableCommand {
         let kubectl = cluster.kubectl
         _ = try LiveInstance.checkedName(name, for: "selfconfig drop")
         _ = try LiveInstance.checkedName(request, for: "selfconfig drop")
-        let all = try SelfConfigRequest.all(of: name, kubectl)
+        let overlay = try RequestOverlay.all(of: name, kubectl).first { $0.contains(request) }
+        let asked = try SelfConfigRequest.all(of: name, kubectl)
+        let all = asked + (overlay?.requests ?? [])
         guard let found = all.first(where: { $0.name == request }) else {
             let names = all.prefix(10).map(\.name).joined(separator: ", ")
             throw Failure(
                 "cannot find request \(quoted(request)) of \(quoted(name)) in namespace \(kubectl.namespace)",
                 fix: names.isEmpty ? "it has none" : "there are: \(names)")
         }
-        _ = try kubectl.ask(["delete", SelfConfigRequest.kind, request, "--wait=false"])
+        let added = overlay?.requests.first { $0.name == request }?.asks
+        try overlay?.drop(request, kubectl)
+        if asked.contains(where: { $0.name == request }) {
+            _ = try kubectl.ask(["delete", SelfConfigRequest.kind, request, "--wait=false"])
+        }
         Terminal.printOutput("deleted \(request), which asked for \(found.asks)\n")
-        if found.phase == "Applied" {
-            Terminal.printError("note: it was applied; what it changed stays, until your values say otherwise\n")
+        if let added {
+            Terminal.printError("note: the keeper's next run, or your next upgrade, takes out: \(added)\n")
         }
     }
 }

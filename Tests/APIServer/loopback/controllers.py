@@ -16,7 +16,7 @@ class Settings:
     """How things end. Each is a word, or a list of [regular expression, word], first match wins, matched against
     "Kind namespace/name image image…"; nothing matched means the first word.
 
-    workloads: ready | never        jobs: complete | fail | never        rbac: true | false
+    workloads: ready | unready (its containers run, and are not ready) | never        jobs: complete | fail | never        rbac: true | false
     """
 
     def __init__(self):
@@ -116,15 +116,16 @@ class Controllers:
                     name, marks = pod["metadata"]["name"], pod["metadata"]["labels"]
                     if name not in wanted or marks.get("controller-revision-hash") not in (None, revision):
                         self.store.remove("pods", pod)
-                ready = self.settings.outcome("workloads", owner, spec["template"]) == "ready"
+                outcome = self.settings.outcome("workloads", owner, spec["template"])
+                ready = outcome == "ready"
                 for index, name in enumerate(wanted):
-                    self._pod(owner, name, index, revision if stateful else None, ready)
+                    self._pod(owner, name, index, revision if stateful else None, outcome)
                 extra = {"currentRevision": revision, "updateRevision": revision, "updatedReplicas": len(wanted),
                          "currentReplicas": len(wanted), "collisionCount": 0} if stateful else {"fullyLabeledReplicas": len(wanted)}
                 owner["status"] = _counts(owner, len(wanted) if ready else 0, **extra)
                 self._put(resource, owner)
 
-    def _pod(self, owner, name, index, revision, ready):
+    def _pod(self, owner, name, index, revision, outcome):
         """The pod at one index, and the claims of the set's templates for it."""
         namespace, template = owner["metadata"]["namespace"], owner["spec"]["template"]
         spec = clone(template.get("spec", {}))
@@ -147,8 +148,10 @@ class Controllers:
         # One that an earlier set of this name left behind (`--cascade=orphan`) is adopted.
         pod["metadata"].setdefault("ownerReferences", self._owned(owner, "Pod", name, labels)["metadata"]["ownerReferences"])
         pod["metadata"].setdefault("annotations", template.get("metadata", {}).get("annotations") or {})
-        if pod.get("status", {}).get("phase") != ("Running" if ready else "Pending"):
-            pod["status"] = _pod_status(pod, "Running" if ready else "Pending")
+        wanted = _pod_status(pod, "Pending" if outcome == "never" else "Running", ready=outcome == "ready")
+        seen = lambda status: (status.get("phase"), [c["ready"] for c in status.get("containerStatuses") or []])
+        if seen(pod.get("status", {})) != seen(wanted):
+            pod["status"] = wanted
         self._put("pods", pod)
 
     def _jobs(self):
@@ -187,7 +190,7 @@ class Controllers:
         for pod in self._living("pods"):
             if pod.get("status") or pod["metadata"].get("ownerReferences"):
                 continue
-            setting, phases = "workloads", {"ready": "Running", "never": "Pending"}
+            setting, phases = "workloads", {"ready": "Running", "unready": "Running", "never": "Pending"}
             if pod["spec"].get("restartPolicy", "Always") != "Always":
                 setting, phases = "jobs", {"complete": "Succeeded", "fail": "Failed", "never": "Pending"}
             pod["status"] = _pod_status(pod, phases[self.settings.outcome(setting, pod, pod)])
@@ -258,9 +261,9 @@ def _counts(owner, ready, **extra):
     return status
 
 
-def _pod_status(pod, phase, code=1, message="", obstacle=None):
+def _pod_status(pod, phase, code=1, message="", obstacle=None, ready=True):
     """`obstacle` is why a pending pod waits: (`Unschedulable` or the reason of a container's state, message)."""
-    running, waiting = phase == "Running", phase == "Pending"
+    running, waiting = phase == "Running" and ready, phase == "Pending"
     when = now()
     said = {"message": message} if message else {}
     reason, why = obstacle or ("ImagePullBackOff", "the test wants this workload not to start")
@@ -269,7 +272,7 @@ def _pod_status(pod, phase, code=1, message="", obstacle=None):
              "Pending": {"waiting": {"reason": reason, "message": why}},
              "Succeeded": {"terminated": {"exitCode": 0, "reason": "Completed", "finishedAt": when, **said}},
              "Failed": {"terminated": {"exitCode": code, "reason": "Error", "finishedAt": when, **said}}}[phase]
-    containers = [{"name": c["name"], "image": c.get("image", ""), "imageID": "", "ready": running, "started": running,
+    containers = [{"name": c["name"], "image": c.get("image", ""), "imageID": "", "ready": running, "started": phase == "Running",
                    "restartCount": 0, "state": state} for c in pod["spec"].get("containers") or []]
     condition = lambda name, yes: {"type": name, "status": "True" if yes else "False", "lastTransitionTime": when}
     if homeless:

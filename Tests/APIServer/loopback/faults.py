@@ -10,6 +10,7 @@ Once it is active it says beside these how many requests it has `seen` and how m
 | slow     | waits `seconds` (default 2), then answers as usual, if the client is still there      |
 | cut      | the work is done, and the connection closes in the middle of the answer                |
 | refuse   | the connection closes, nothing is done                                                 |
+| kill     | the work is done, `world.killer` is called, and the connection closes without an answer |
 """
 
 import re
@@ -17,7 +18,7 @@ import threading
 
 from .errors import APIError, bad_request
 
-KINDS = ("403", "429", "409", "500", "503", "slow", "cut", "refuse")
+KINDS = ("403", "429", "409", "500", "503", "slow", "cut", "refuse", "kill")
 
 
 class Faults:

@@ -112,8 +112,8 @@ class Handler(BaseHTTPRequestHandler):
                 time.sleep(0.02)
                 if self.server.world.age != age or not self._listening():
                     raise _Refused()
-        elif fault["kind"] == "cut":
-            self.cut = True
+        elif fault["kind"] in ("cut", "kill"):
+            self.cut = fault["kind"]
         elif fault["kind"] == "refuse":
             raise _Refused()
         else:
@@ -209,6 +209,9 @@ class Handler(BaseHTTPRequestHandler):
         lines = [f"HTTP/1.1 {status} {self.responses.get(status, ('',))[0]}", f"Content-Type: {media or 'application/json'}",
                  f"Content-Length: {len(content)}"] + [f"{k}: {v}" for k, v in (headers or {}).items()]
         whole = ("\r\n".join(lines) + "\r\n\r\n").encode() + content
+        if getattr(self, "cut", False) == "kill":
+            self.server.world.killer()
+            raise _Refused()
         if getattr(self, "cut", False):
             self.wfile.write(whole[:len(whole) - len(content) // 2 - 1])
             raise _Refused()

@@ -13,6 +13,7 @@ class World:
     def __init__(self, kubernetes_version="1.36.0"):
         self.kubernetes_version = kubernetes_version
         self.age = 0  # how often it was reset
+        self.killer = lambda: None  # what the fault `kill` does to a client
         self.store, self.faults, self.settings, self.log = Store(), Faults(), Settings(), []
         self.kinds = Kinds(self.store)
         self.controllers = Controllers(self.store, self.kinds, self.settings)
@@ -53,7 +54,7 @@ class World:
         unknown = set(wanted) - set(vars(self.settings))
         if unknown:
             raise bad_request(f"unknown settings: {', '.join(sorted(unknown))}")
-        words = {"workloads": ("ready", "never"), "jobs": ("complete", "fail", "never")}
+        words = {"workloads": ("ready", "unready", "never"), "jobs": ("complete", "fail", "never")}
         for name, value in wanted.items():
             used = [value] if not isinstance(value, list) else [word for _, word in value]
             if name in words and not set(used) <= set(words[name]):
