@@ -3095,6 +3095,26 @@ workspace:
 workspace:
   initialFiles: {f0: text, f1: text, f2: text, f3: text, f4: text, f5: text, f6: text, f7: text, f8: text, f9: text, f10: text, f11: text, f12: text, f13: text, f14: text, f15: text, f16: text, f17: text, f18: text, f19: text, f20: text, f21: text, f22: text, f23: text, f24: text, f25: text, f26: text, f27: text, f28: text, f29: text, f30: text, f31: text, f32: text, f33: text, f34: text, f35: text, f36: text, f37: text, f38: text, f39: text, f40: text, f41: text, f42: text, f43: text, f44: text, f45: text, f46: text, f47: text, f48: text, f49: text}
 ```
+%% x-aggregate-roles-keeper
+# x-aggregate-roles-keeper
+The two ClusterRoles that give people their part in our kinds belong to the whole cluster. The keeper upgrades its release
+and may write in one namespace only, so a release with a keeper cannot hold them. One release of the cluster is enough.
+
+## Wrong
+```yaml
+keeper:
+  enabled: true
+record:
+  aggregateRoles: true # <-- here
+```
+
+## Right
+```yaml
+keeper:
+  enabled: false
+record:
+  aggregateRoles: true
+```
 %% x-auto-update-host
 # x-auto-update-host
 New versions are looked for in the registry that `image.repository` names. A repository without a host cannot be asked.

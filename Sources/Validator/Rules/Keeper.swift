@@ -29,6 +29,17 @@ extension Rule {
         report("keeper.schedule \(quoted(schedule)) is no cron expression: \(problem)")
     }
 
+    /// The keeper applies what is in the release, and has rights in one namespace only.
+    static let aggregateRolesKeeper = Rule(
+        id: "x-aggregate-roles-keeper",
+        path: "observed.settings.record.aggregateRoles",
+        summary: "the ClusterRoles for people are in a release without a keeper",
+        fix: "set record.aggregateRoles in one other release of the cluster, or keeper.enabled: false here"
+    ) { instance, report in
+        guard instance.settings.record.aggregateRoles, !instance.observed.release.keeper.isEmpty else { return }
+        report("record.aggregateRoles is on, but the keeper, which upgrades this release, may not apply ClusterRoles")
+    }
+
     /// The keeper reads the agent's requests, which are objects of a kind that comes with the CRDs.
     static let selfConfigureKeeper = Rule(
         id: "x-self-configure-keeper",

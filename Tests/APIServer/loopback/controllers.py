@@ -277,7 +277,7 @@ def _pod_status(pod, phase, code=1, message="", obstacle=None, ready=True):
     condition = lambda name, yes: {"type": name, "status": "True" if yes else "False", "lastTransitionTime": when}
     if homeless:
         return {"phase": phase, "conditions": [{**condition("PodScheduled", False), "reason": reason, "message": why}]}
-    return {"phase": phase, "startTime": when, "containerStatuses": containers, "podIP": "10.244.0.1",
+    return {"phase": phase, "startTime": when, "containerStatuses": containers, "podIP": "127.0.0.77",
             "conditions": [condition("PodScheduled", True), condition("Initialized", not waiting),
                            condition("ContainersReady", running), condition("Ready", running)]}
 
