@@ -41,6 +41,13 @@ package final class Descriptor: Sendable {
         try open(name, O_RDONLY | O_NONBLOCK | O_NOCTTY)
     }
 
+    /// Whether what has this name can be moved elsewhere: a folder only by who may write to it, or may allow that.
+    package func isMovable(_ name: [UInt8]) throws(SystemError) -> Bool {
+        let status = try status(of: name)
+        guard status.kind == .folder, status.owner != geteuid() else { return true }
+        return unsafe named(name) { unsafe faccessat(number, $0, W_OK, AT_EACCESS) } == 0
+    }
+
     /// Makes a file that was not there; others may not read it until its mode is set.
     package func newFile(_ name: [UInt8]) throws(SystemError) -> Descriptor {
         try open(name, O_RDWR | O_CREAT | O_EXCL)

@@ -14,6 +14,8 @@ package struct FileStatus: Sendable, Equatable {
     /// When anything of it changed last. Nobody can set this one.
     package var changed: FileTime
     package var inode: UInt64
+    /// Whose it is.
+    package var owner: UInt32
     /// The file system that it is on.
     package var device: UInt64
 
@@ -31,6 +33,7 @@ package struct FileStatus: Sendable, Equatable {
         modified = FileTime(seconds: found.st_mtim.tv_sec, nanoseconds: found.st_mtim.tv_nsec)
         changed = FileTime(seconds: found.st_ctim.tv_sec, nanoseconds: found.st_ctim.tv_nsec)
         inode = UInt64(found.st_ino)
+        owner = found.st_uid
         device = UInt64(found.st_dev)
     }
 

@@ -36,7 +36,24 @@ package enum Files {
     /// Writes a file that only its owner can read, all or nothing: under a name of its own first, then renamed.
     /// Neither name is followed if it is a symbolic link. The folder is made when it is missing.
     package static func writePrivate(_ bytes: [UInt8], to path: String) throws(SystemError) {
+        if holds(path, bytes) { return }
         try replace(path, with: bytes, fileMode: 0o600, folderMode: 0o700)
+    }
+
+    /// Whether a private file of ours says this already; then it gets today's time. Making a file costs the file system
+    /// more than most renders take, and a render mostly finds what the one before it found.
+    private static func holds(_ path: String, _ bytes: [UInt8]) -> Bool {
+        let descriptor = unsafe open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0, status.st_mode == S_IFREG | 0o600, status.st_uid == geteuid(),
+            status.st_nlink == 1, status.st_size == bytes.count
+        else { return false }
+        var found = [UInt8](repeating: 0, count: bytes.count)
+        let count = unsafe found.withUnsafeMutableBytes { unsafe Glibc.read(descriptor, $0.baseAddress, $0.count) }
+        guard count == bytes.count, found == bytes else { return false }
+        return futimens(descriptor, nil) == 0
     }
 
     /// Writes a file that everybody may read, as far as the user's umask lets them: all or nothing, like `writePrivate`.

@@ -1,3 +1,4 @@
+internal import CHost
 internal import Glibc
 
 /// Other programs: started with a list of arguments, never through a shell.

@@ -5,7 +5,7 @@ internal import Glibc
 /// page faults, which take longer than the work itself, most of all on virtual machines.
 package enum Startup {
     /// What one render needs, in bytes; more comes as it always does.
-    private static let heap = 640 << 10
+    private static let heap = 416 << 10
     private static let stack = 288 << 10
 
     /// Advice only: where the kernel does not know it (before Linux 5.14), nothing changes.

@@ -50,6 +50,7 @@ def tree(folder, times=True):
 
 class BackupCase(unittest.TestCase):
     maxDiff = 4000
+    user = ()  # what makes it another user's process
 
     @classmethod
     def setUpClass(cls):
@@ -83,7 +84,7 @@ class BackupCase(unittest.TestCase):
     def start(self, *arguments, **more):
         options = ["--scratch", self.folder / "scratch", "--rclone", self.rclone, "--result", self.folder / "result",
                    "--log-format", "json"]
-        return subprocess.Popen([KEEPER, *arguments, *options], env=self.environment(**more), stdin=subprocess.DEVNULL,
+        return subprocess.Popen([*self.user, KEEPER, *arguments, *options], env=self.environment(**more), stdin=subprocess.DEVNULL,
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
 
     def end(self, process, code=0):

@@ -94,9 +94,10 @@ class Proxy:
 
             def do(self):
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                path = self.path + " copy" * ("x-amz-copy-source" in self.headers)
                 with proxy.lock:
-                    proxy.requests.append((self.command, self.path))
-                    fault = next((f for f in proxy.faults if f.takes(self.command, self.path)), None)
+                    proxy.requests.append((self.command, path))
+                    fault = next((f for f in proxy.faults if f.takes(self.command, path)), None)
                 if fault is not None:
                     if fault.kind == "status":
                         return self.refuse(fault)

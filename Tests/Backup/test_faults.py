@@ -20,6 +20,7 @@ FAULTS = (
     ("what comes back is cut off", {"kind": "cut", "method": "GET", "path": "/files/.*/"}, "StoreFailed"),
     ("the list comes back corrupt", {"kind": "corrupt", "method": "GET", "path": "entries.jsonl"}, "StoreCorrupted"),
     ("the record is not written", {"kind": "status", "method": "PUT", "path": "complete.json", "status": 500}, "StoreFailed"),
+    ("no copies by the store", {"kind": "status", "path": " copy$", "status": 501, "code": "NotImplemented"}, None),
     ("slow", {"kind": "slow", "method": "PUT", "path": "/files/", "seconds": 1, "times": 3}, None),
 )
 

@@ -120,6 +120,60 @@ class Once(BackupCase):
         self.assertSameTree(self.restored(self.first), self.volume)
 
 
+class AsThePodsUser(BackupCase):
+    """Uid 1000, as the pod has it: no rights beyond those of the files."""
+
+    def setUp(self):
+        super().setUp()
+        if os.geteuid() != 0:
+            self.skipTest("not run: only root can be another user for a while")
+        self.user = ("setpriv", "--reuid=1000", "--regid=1000", "--clear-groups")
+        self.fill()
+        self.volume = self.folder / "volume"
+        self.volume.mkdir()
+
+    def own(self):
+        for above, folders, files in os.walk(self.folder):
+            for name in (".", *folders, *files):
+                os.chown(os.path.join(above, name), 1000, 1000, follow_symlinks=False)
+
+    def test_what_it_may_not_read_is_left_out(self):
+        self.write("closed/inside", "x", 0o400)
+        (self.data / "closed").chmod(0o555)
+        self.write("zero", "x", 0)
+        self.own()
+        (self.data / "another's").mkdir(mode=0o700)
+        result = self.backup()
+        self.assertEqual(result["skipped"], 2)
+        self.restore(result["path"])
+        self.restore(f"{result['path']}#2")  # folders without write permission go and come
+        self.assertEqual((self.volume / "closed").stat().st_mode & 0o7777, 0o555)
+        self.assertEqual((self.volume / "closed/inside").read_text(), "x")
+        self.assertEqual(sorted(os.listdir(self.volume)), sorted({*os.listdir(self.data), LIST} - {"zero", "another's"}))
+
+    def test_what_it_cannot_put_away(self):
+        self.own()
+        path = self.backup()["path"]
+        self.restore(path)
+        (self.volume / "another's").mkdir(mode=0o700)
+        before = tree(self.volume)
+        result = self.restore(f"{path}#2", code=3)
+        self.assertEqual(result["reason"], "VolumeFailed")
+        self.assertIn("another's", result["error"])
+        self.assertEqual(tree(self.volume), before)
+
+    def test_what_it_cannot_remove_keeps_no_pod_from_starting(self):
+        self.own()
+        path = self.backup()["path"]
+        self.restore(path)
+        (self.volume / "workspace" / "another's").mkdir(mode=0o700)
+        (self.volume / "workspace" / "another's" / "file").write_text("x")
+        self.restore(f"{path}#2")
+        self.assertTrue(any("cannot be removed whole" in line["message"] for line in self.lines))
+        self.assertTrue(self.restore(f"{path}#2")["alreadyDone"])
+        self.assertEqual(self.facts(self.volume), ["one"])
+
+
 class Refused(BackupCase):
     def setUp(self):
         super().setUp()

@@ -210,6 +210,23 @@ class Diagnostics(RenderCase):
                 if self.home.report.exists():  # a seeded render of a good example may still warn
                     self.assertNotIn("error[", self.home.report.read_text())
 
+    def test_a_report_that_says_the_same_stays_and_gets_the_time(self):
+        report = self.home.report
+        for before, stays in ((lambda: None, True), (lambda: report.chmod(0o644), False),
+                              (lambda: report.write_bytes(report.read_bytes()[::-1]), False),
+                              (lambda: os.link(report, self.home.folder / "other"), False),
+                              (lambda: (report.rename(self.home.folder / "moved"), report.symlink_to(self.home.folder / "moved")), False)):
+            self.failure(HELMS[-1], WRONG)
+            text = report.read_text()
+            before()
+            os.utime(report, (1, 1))
+            old = report.lstat()
+            self.failure(HELMS[-1], WRONG)
+            new = report.lstat()
+            self.assertEqual(new.st_ino == old.st_ino, stays)
+            self.assertEqual((report.read_text(), stat.S_IMODE(new.st_mode), stat.S_ISREG(new.st_mode)), (text, 0o600, True))
+            self.assertGreater(new.st_mtime, 1e9)
+
     def test_the_report_is_where_this_helm_has_its_cache(self):
         cache = self.home.folder / "elsewhere"
         for version in HELMS:

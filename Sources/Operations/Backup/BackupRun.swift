@@ -151,7 +151,8 @@ package struct BackupRun: Sendable {
         let isPeriodic = order.kind == .periodic
         // Only a periodic backup sends to the cache, and so knows what it finds there to be read back by itself.
         let copied: ObjectTable.Marks = isPeriodic ? .cached : [.cached, .trusted]
-        progress.begin("upload", total: total)
+        // Everything is read, and then sent or found to be there.
+        progress.begin("upload", total: 2 * total)
         let openFiles = OwnProcess.raiseOpenFileLimit()
         var upload = try VolumeUpload(
             .init(
@@ -170,7 +171,8 @@ package struct BackupRun: Sendable {
         progress.begin("copy", total: toCopy.count, unit: "objects")
         try await progress.during {
             try await inPortions(toCopy, of: 1000) { names in
-                try await rclone.copy(names, from: cache, to: files)
+                let largest = names.compactMap { ContentHash(objectName: $0).map(table.size) }.max() ?? 0
+                try await rclone.copy(names, from: cache, to: files, largest: largest)
                 progress.add(names.count)
             }
         }

@@ -78,6 +78,9 @@ final class ObjectTable: Sendable {
         }
     }
 
+    /// 0 when nothing is known of it.
+    func size(_ hash: ContentHash) -> Int { state.withLock { ($0.all[hash] ?? 0) >> Self.bits } }
+
     func isNeeded(_ hash: ContentHash) -> Bool {
         state.withLock { ($0.all[hash] ?? 0) & Marks.needed.rawValue != 0 }
     }

@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import Host
+internal import Logging
 internal import Synchronization
 
 /// The bucket, by way of the rclone program. Every path is relative to the bucket; names of objects come in lists.
@@ -99,12 +100,19 @@ package struct Rclone: Sendable {
             ["copy", "--copy-links", "--no-traverse", "--no-check-dest"] + Self.pace(largest) + [folder, at(path)])
     }
 
-    /// Copies objects inside of the bucket, by the store itself where it can.
-    package func copy(_ names: [String], from: StorePath, to: StorePath) async throws {
+    /// Copies objects inside of the bucket: by the store itself, or through here where it cannot.
+    /// - Parameter largest: the size of the largest of them.
+    package func copy(_ names: [String], from: StorePath, to: StorePath, largest: Int) async throws {
+        let copy = ["copy", "--no-traverse", "--no-check-dest"]
         try await withList(names) { list in
-            try await run(
-                ["copy", "--no-traverse", "--no-check-dest"] + Self.many
-                    + ["--files-from-raw", list, at(from), at(to)])
+            let places = ["--files-from-raw", list, at(from), at(to)]
+            do {
+                try await run(copy + Self.many + places)
+            } catch let failure as DataFailure where failure.reason == .storeFailed {
+                progress.logger.warning(
+                    "the store does not copy by itself, it is done from here", metadata: ["error": "\(failure)"])
+                try await run(copy + ["--disable", "copy"] + Self.pace(largest) + places)
+            }
         }
     }
 

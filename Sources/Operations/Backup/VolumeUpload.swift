@@ -180,7 +180,10 @@ struct VolumeUpload {
 
     private mutating func add(_ new: Pending) async throws {
         accepted += 1
-        if isThere(new.hash, new.size) { return try commit(new) }
+        if isThere(new.hash, new.size) {
+            settings.progress.add(new.size)
+            return try commit(new)
+        }
         pending.append(new)
         pendingBytes += new.size
         if pending.count >= settings.batchFiles || pendingBytes >= settings.batchBytes { try await flush() }
@@ -242,7 +245,9 @@ struct VolumeUpload {
         try await settings.rclone.upload(farm, to: path, largest: files.map(\.size).max() ?? 0)
         result.uploadTime += .now - began
         result.uploadedFiles += files.count
-        result.uploadedBytes += files.reduce(0) { $0 + $1.size }
+        let bytes = files.reduce(0) { $0 + $1.size }
+        result.uploadedBytes += bytes
+        settings.progress.add(bytes)
         try removeTree(farm)
     }
 

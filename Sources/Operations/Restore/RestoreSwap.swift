@@ -23,6 +23,14 @@ struct RestoreSwap {
 
     /// An empty side folder; what an earlier run brought there is dropped.
     func begin() throws -> Descriptor {
+        for name in try root.names() where !OwnNames.all.contains(name) {
+            guard try root.isMovable(name) else {
+                throw DataFailure(
+                    .volumeFailed,
+                    "the folder \(quoted(String(decoding: name, as: UTF8.self))) on the volume belongs to another user and cannot be put away",
+                    fix: "remove it, or give it to the user that the pod runs as")
+            }
+        }
         try removeTree(OwnNames.side, in: root)
         try root.makeFolder(OwnNames.side)
         let side = try root.folder(OwnNames.side)
@@ -58,7 +66,7 @@ struct RestoreSwap {
             throw error
         }
         guard Self.isUnderWay(in: side) else {
-            try removeTree(OwnNames.side, in: root)
+            dropSide()
             return nil
         }
         let request = try RestoreRequest(try markedRequest(side), what: "the unfinished restore of")
@@ -68,14 +76,19 @@ struct RestoreSwap {
         KillPoint.restoreListed.reached()
         try side.remove(Self.mark)
         try side.sync()
+        dropSide()
+        KillPoint.restoreOldRemoved.reached()
+        return request
+    }
+
+    /// The data is in its place: that what is left beside it still takes room must not keep the pod from starting.
+    private func dropSide() {
         do {
             try removeTree(OwnNames.side, in: root)
         } catch {
-            // The new data is in place: that the old still takes room must not keep the pod from starting.
-            logger.warning("the old data could not be removed whole", metadata: ["error": "\(error)"])
+            logger.warning(
+                "what a restore left beside the data cannot be removed whole", metadata: ["error": "\(error)"])
         }
-        KillPoint.restoreOldRemoved.reached()
-        return request
     }
 
     private func markedRequest(_ side: Descriptor) throws -> String {
