@@ -8,7 +8,7 @@ import Testing
         apiVersion: v1
         kind: ConfigMap
         metadata: {name: a, namespace: n}
-        data: {x: "1", y: 'on'}
+        data: {x: "1", z: 'on'}
         ---
         apiVersion: v1
         kind: Secret
@@ -26,7 +26,7 @@ import Testing
             ---
             apiVersion: v1
             data:
-              "y": "on"
+              "z": "on"
               x: '1'
             kind: ConfigMap
             metadata:
