@@ -611,7 +611,7 @@ class LookupTest(ChartTest):
             for fields in ((), ("serviceMonitor",), ("prometheusRule",), ("serviceMonitor", "prometheusRule")):
                 metrics = {field: {"enabled": field in fields} for field in ("serviceMonitor", "prometheusRule")}
                 with Cluster([stateful_set]) as cluster:
-                    self.skeletons({"observability": {"metrics": metrics}}, "--dry-run=server", "--disable-openapi-validation",
+                    self.skeletons({"observability": {"metrics": metrics}, "keeper": {"enabled": False}}, "--dry-run=server", "--disable-openapi-validation",
                                    *served, version=version, kubeconfig=cluster.kubeconfig)
                 names = {"serviceMonitor": "servicemonitors/my-agent", "prometheusRule": "prometheusrules/my-agent-alerts"}
                 self.assertEqual(set(names.values()) & set(cluster.reads), {names[field] for field in fields}, version)

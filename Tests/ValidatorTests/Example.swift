@@ -95,6 +95,8 @@ struct Example {
         if !chart.isEmpty {
             var observed = document["observed"] ?? [:]
             observed["settings"] = Node(chart)
+            // As the chart does when it writes the keeper's CronJob.
+            if chart["keeper"]?["enabled"]?.bool == true { observed["release"] = ["keeper": "my-agent-keeper"] }
             document["observed"] = observed
         }
         return document
