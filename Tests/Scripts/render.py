@@ -11,6 +11,7 @@ import os
 import pathlib
 import shutil
 import subprocess
+import tempfile
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -23,17 +24,26 @@ def sources():
             ROOT / "Tests" / "Scripts" / "dump" / "main.swift"]
 
 
+# What the scripts need of another module, which stays one: its functions are imported.
+QUOTING = ROOT / "Sources" / "Diagnostics" / "ShellQuoting.swift"
+
+
 @functools.cache
 def dumper():
     given = os.environ.get("SCRIPT_DUMPER")
     if given:
         return given
-    newest = max(path.stat().st_mtime for path in sources())
+    newest = max(path.stat().st_mtime for path in [QUOTING, *sources()])
     if not DUMPER.exists() or DUMPER.stat().st_mtime < newest:
         if shutil.which("swiftc") is None:
             raise unittest.SkipTest("not run: there is no swiftc to compile Tests/Scripts/dump with")
         DUMPER.parent.mkdir(parents=True, exist_ok=True)
-        subprocess.run(["swiftc", "-swift-version", "6", "-o", DUMPER, *sources()], check=True)
+        swiftc = ["swiftc", "-swift-version", "6", "-package-name", "dump"]
+        with tempfile.TemporaryDirectory() as folder:
+            library = f"{folder}/libDiagnostics.a"
+            subprocess.run([*swiftc, "-parse-as-library", "-module-name", "Diagnostics", "-emit-module", "-emit-library", "-static",
+                            "-o", library, QUOTING], cwd=folder, check=True)
+            subprocess.run([*swiftc, "-I", folder, "-o", DUMPER, *sources(), library], check=True)
     return DUMPER
 
 

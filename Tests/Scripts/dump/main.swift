@@ -1,6 +1,7 @@
 // Prints one script or text of the post-renderer, as the JSON request on standard input asks for it. For tests only: it
 // reaches the functions with values that validation would refuse. `render.py` compiles it with the sources it prints.
-import Foundation
+internal import Diagnostics
+internal import Foundation
 
 struct Request: Decodable {
     struct Workspace: Decodable {
