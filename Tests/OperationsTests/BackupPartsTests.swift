@@ -253,7 +253,7 @@ struct PaceTests {
         let (transfers, part, atOnce) = try (
             value("--transfers"), value("--s3-chunk-size"), value("--s3-upload-concurrency")
         )
-        #expect(transfers * part * atOnce <= max(40, part))
+        #expect(transfers * part * atOnce <= max(24, part))
         #expect(size / (part << 20) < 10_000)
         #expect(size > 10 << 30 || size / (part << 20) < 1000)
     }

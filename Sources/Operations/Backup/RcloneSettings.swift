@@ -39,12 +39,13 @@ extension Rclone {
     }
 
     /// How a file of this size is sent. The parts of one that has several are held in memory: all of them together may
-    /// take 40 MiB, unless one takes more. Stores list a thousand parts at a time, and take ten thousand.
+    /// take 24 MiB, unless one takes more, so that a Job stays below 128 MiB. Stores list a thousand parts at a time, and
+    /// take ten thousand.
     package static func pace(_ largest: Int) -> [String] {
         guard largest >= 16 << 20 else { return many }
         let mebibytes = (largest >> 20) + 1
         let part = max(5, min(16, mebibytes / 900 + 1), mebibytes / 9500 + 1)
-        let atOnce = max(1, 40 / part)
+        let atOnce = max(1, 24 / part)
         let transfers = min(4, max(1, atOnce / 2))
         return [
             "--transfers", "\(transfers)", "--s3-chunk-size", "\(part)Mi",
