@@ -34,7 +34,7 @@ package struct ChildProcess: Sendable {
         defer { close(errors.write) }
         do throws(SystemError) {
             let streams = [(STDIN_FILENO, input), (STDOUT_FILENO, output.write), (STDERR_FILENO, errors.write)]
-            let id = try spawn(arguments, environment, streams, folder)
+            let id = try begin(arguments, environment, streams, folder)
             return ChildProcess(id: id, output: output.read, errors: errors.read)
         } catch {
             close(output.read)
@@ -51,14 +51,7 @@ package struct ChildProcess: Sendable {
 
     /// Waits for its end and forgets it, once.
     /// - Returns: its exit status, 128 and the signal's number when a signal ended it.
-    package func wait() -> Int32 {
-        var status: Int32 = 0
-        while unsafe waitpid(id, &status, 0) < 0 {
-            if errno != EINTR { return 127 }
-        }
-        let signal = status & 0x7F
-        return signal == 0 ? (status >> 8) & 0xFF : 128 + signal
-    }
+    package func wait() -> Int32 { exitStatus(of: id) }
 
     /// Asks it, and what it started, to end. Not to be called after `wait` has returned.
     package func terminate() { _ = Glibc.kill(-id, SIGTERM) }
@@ -84,38 +77,22 @@ package struct ChildProcess: Sendable {
         return (ends[0], ends[1])
     }
 
-    private static func spawn(
-        _ arguments: [String], _ environment: [String], _ streams: [(Int32, Int32)], _ folder: Int32?
+    private static func begin(
+        _ arguments: [String], _ environment: [String], _ streams: [(target: Int32, source: Int32)], _ folder: Int32?
     ) throws(SystemError) -> pid_t {
-        var actions = unsafe posix_spawn_file_actions_t()
-        unsafe posix_spawn_file_actions_init(&actions)
-        defer { unsafe _ = posix_spawn_file_actions_destroy(&actions) }
-        for (target, source) in streams { unsafe posix_spawn_file_actions_adddup2(&actions, source, target) }
-        if let folder { unsafe posix_spawn_file_actions_addfchdir_np(&actions, folder) }
-        var attributes = posix_spawnattr_t()
-        unsafe posix_spawnattr_init(&attributes)
-        defer { unsafe _ = posix_spawnattr_destroy(&attributes) }
-        // We ignore broken pipes; a program expects to be ended by them.
-        var ordinary = sigset_t()
-        unsafe sigemptyset(&ordinary)
-        unsafe sigaddset(&ordinary, SIGPIPE)
-        unsafe posix_spawnattr_setsigdefault(&attributes, &ordinary)
-        // The threads that tasks run on block every signal; a program must hear them.
-        var none = sigset_t()
-        unsafe sigemptyset(&none)
-        unsafe posix_spawnattr_setsigmask(&attributes, &none)
-        unsafe posix_spawnattr_setpgroup(&attributes, 0)
-        let flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP
-        unsafe posix_spawnattr_setflags(&attributes, Int16(flags))
-        var argv: [UnsafeMutablePointer<CChar>?] = unsafe arguments.map { unsafe strdup($0) } + [nil]
-        var envp: [UnsafeMutablePointer<CChar>?] = unsafe environment.map { unsafe strdup($0) } + [nil]
-        defer {
-            for index in unsafe argv.indices { unsafe free(argv[index]) }
-            for index in unsafe envp.indices { unsafe free(envp[index]) }
+        try spawn(arguments, environment, streams, in: folder) { attributes in
+            // We ignore broken pipes; a program expects to be ended by them.
+            var ordinary = sigset_t()
+            unsafe sigemptyset(&ordinary)
+            unsafe sigaddset(&ordinary, SIGPIPE)
+            unsafe posix_spawnattr_setsigdefault(&attributes, &ordinary)
+            // The threads that tasks run on block every signal; a program must hear them.
+            var none = sigset_t()
+            unsafe sigemptyset(&none)
+            unsafe posix_spawnattr_setsigmask(&attributes, &none)
+            unsafe posix_spawnattr_setpgroup(&attributes, 0)
+            let flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP
+            unsafe posix_spawnattr_setflags(&attributes, Int16(flags))
         }
-        var child: pid_t = 0
-        let code = unsafe posix_spawnp(&child, arguments[0], &actions, &attributes, &argv, &envp)
-        guard code == 0 else { throw SystemError("cannot run \(arguments[0])", code: code) }
-        return child
     }
 }

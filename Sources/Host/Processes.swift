@@ -35,7 +35,7 @@ package enum Processes {
         let child = try start(arguments, environment, files, mask: before)
         Signals.follow(child)
         unsafe pthread_sigmask(SIG_SETMASK, &before, nil)
-        return wait(for: child)
+        return exitStatus(of: child)
     }
 
     /// Runs a program and takes what it prints and says.
@@ -65,7 +65,7 @@ package enum Processes {
         defer { close(errors) }
         files.close()
         let output = try readAll(descriptor: ends[0], what: arguments[0], limit: 64 << 20)
-        let status = wait(for: child)
+        let status = exitStatus(of: child)
         lseek(errors, 0, SEEK_SET)
         return Captured(
             status: status, output: output, errors: try readAll(descriptor: errors, what: arguments[0], limit: 64 << 20)
@@ -76,36 +76,11 @@ package enum Processes {
     private static func start(
         _ arguments: [String], _ environment: [String], _ files: Redirections, mask: sigset_t? = nil
     ) throws(SystemError) -> pid_t {
-        var actions = unsafe posix_spawn_file_actions_t()
-        unsafe posix_spawn_file_actions_init(&actions)
-        defer { unsafe _ = posix_spawn_file_actions_destroy(&actions) }
-        for (target, source) in files.list { unsafe posix_spawn_file_actions_adddup2(&actions, source, target) }
-        var attributes = posix_spawnattr_t()
-        unsafe posix_spawnattr_init(&attributes)
-        defer { unsafe _ = posix_spawnattr_destroy(&attributes) }
-        if var mask {
+        try spawn(arguments, environment, files.list) { attributes in
+            guard var mask else { return }
             unsafe posix_spawnattr_setsigmask(&attributes, &mask)
             unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         }
-        var argv: [UnsafeMutablePointer<CChar>?] = unsafe arguments.map { unsafe strdup($0) } + [nil]
-        var envp: [UnsafeMutablePointer<CChar>?] = unsafe environment.map { unsafe strdup($0) } + [nil]
-        defer {
-            for index in unsafe argv.indices { unsafe free(argv[index]) }
-            for index in unsafe envp.indices { unsafe free(envp[index]) }
-        }
-        var child: pid_t = 0
-        let code = unsafe posix_spawnp(&child, arguments[0], &actions, &attributes, &argv, &envp)
-        guard code == 0 else { throw SystemError("cannot run \(arguments[0])", code: code) }
-        return child
-    }
-
-    private static func wait(for child: pid_t) -> Int32 {
-        var status: Int32 = 0
-        while unsafe waitpid(child, &status, 0) < 0 {
-            if errno != EINTR { return 127 }
-        }
-        let signal = status & 0x7F
-        return signal == 0 ? (status >> 8) & 0xFF : 128 + signal
     }
 
     /// A nameless file, to be read from its start.

@@ -45,6 +45,11 @@ package struct Instance: Sendable {
     package var writtenSpec: Node { document["spec"].flatMap { $0.mapping == nil ? nil : $0 } ?? [:] }
 
     package var settings: Settings { observed.settings }
+
+    /// The Secret that holds the gateway token.
+    package var gatewaySecretName: String {
+        spec.gateway.existingSecret.isEmpty ? "\(name)-gateway-token" : spec.gateway.existingSecret
+    }
 }
 
 /// Another instance of the same namespace.

@@ -22,9 +22,6 @@ extension Instance {
     }
     var configName: String { "\(name)-config" }
     var workspaceName: String { "\(name)-workspace" }
-    var gatewaySecretName: String {
-        spec.gateway.existingSecret.isEmpty ? "\(name)-gateway-token" : spec.gateway.existingSecret
-    }
     var basicAuthSecretName: String {
         let existing = spec.networking.ingress.security.basicAuth?.existingSecret ?? ""
         return existing.isEmpty ? "\(name)-basic-auth" : existing

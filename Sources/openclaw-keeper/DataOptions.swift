@@ -55,8 +55,7 @@ struct DataOptions: ParsableArguments {
     /// Runs a command's work. What it comes to is the last line of the log and the content of the result file, also
     /// when it fails.
     func run(_ work: (Tools) async throws -> Node) async throws {
-        let format = logFormat ?? (StandardStreams.errorIsTerminal ? .text : .json)
-        let logger = Logger(label: "openclaw-keeper") { _ in LogLines(format) { StandardStreams.writeError($0) } }
+        let logger = keeperLogger(logFormat)
         do {
             let result = try await work(try tools(logger))
             var fields: Logger.Metadata = [:]

@@ -6,6 +6,13 @@ internal import Operations
 
 extension LogFormat: ExpressibleByArgument {}
 
+/// The log on standard error.
+/// - Parameter format: nil leaves it to what standard error is.
+func keeperLogger(_ format: LogFormat?) -> Logger {
+    let format = format ?? (StandardStreams.errorIsTerminal ? .text : .json)
+    return Logger(label: "openclaw-keeper") { _ in LogLines(format) { StandardStreams.writeError($0) } }
+}
+
 /// Where the cluster is, and how to speak of the work.
 struct ClusterOptions: ParsableArguments {
     @Option(
@@ -37,10 +44,7 @@ struct ClusterOptions: ParsableArguments {
 
     /// Runs a command's work with the cluster at hand. What it fails with becomes the last line of the log.
     func run(_ work: (Cluster, Logger) async throws -> Void) async throws {
-        let format = logFormat ?? (StandardStreams.errorIsTerminal ? .text : .json)
-        let logger = Logger(label: "openclaw-keeper") { _ in
-            LogLines(format) { StandardStreams.writeError($0) }
-        }
+        let logger = keeperLogger(logFormat)
         do {
             let access = try access()
             let transport = try HTTPClientTransport(certificateAuthorities: access.authorities())

@@ -13,7 +13,7 @@ package struct PodSecrets: Sendable, Equatable {
     package init(_ instance: Instance) {
         let spec = instance.spec
         var names: Set<String> = [
-            spec.gateway.existingSecret.isEmpty ? "\(instance.name)-gateway-token" : spec.gateway.existingSecret
+            instance.gatewaySecretName
         ]
         for source in spec.envFrom { if let name = source["secretRef"]?["name"]?.string { names.insert(name) } }
         for variable in spec.env {

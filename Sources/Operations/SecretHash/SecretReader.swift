@@ -52,9 +52,7 @@ package struct SecretReader: Sendable {
     }
 
     private func tokenBytes(_ read: [ReadSecret], _ instance: Instance) -> [UInt8] {
-        let existing = instance.spec.gateway.existingSecret
-        let name = existing.isEmpty ? "\(instance.name)-gateway-token" : existing
-        let token = read.first { $0.name == name }?.data?["token"]?.string
+        let token = read.first { $0.name == instance.gatewaySecretName }?.data?["token"]?.string
         return token.flatMap { Base64.decode($0) } ?? []
     }
 }

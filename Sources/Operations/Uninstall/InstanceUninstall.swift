@@ -159,10 +159,10 @@ struct InstanceUninstall: Sendable {
 
     /// What the keeper has decided means nothing without the data.
     private func forget(_ name: String) async throws {
-        guard let state = try await cluster.get(.configMaps, namespace, "\(name)-state"),
+        guard let state = try await cluster.get(.configMaps, namespace, KeeperState.name(of: name)),
             let uid = state["metadata"]?["uid"]?.string
         else { return }
-        try await cluster.delete(.configMaps, namespace, "\(name)-state", .background, uid: uid)
+        try await cluster.delete(.configMaps, namespace, KeeperState.name(of: name), .background, uid: uid)
     }
 
     private func pods(_ job: Node?) async throws -> [Node] {

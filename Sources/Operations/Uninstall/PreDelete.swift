@@ -1,4 +1,5 @@
 internal import Diagnostics
+internal import InstanceSpec
 package import Logging
 package import Secrets
 internal import YAML
@@ -32,7 +33,7 @@ package struct PreDelete: Sendable {
             self.instances = instances
             self.budget = budget
             self.job = job
-            self.tick = tick ?? "\(release)-keeper"
+            self.tick = tick ?? KeeperName.of(release: release)
             self.hasRecords = hasRecords
         }
     }

@@ -53,7 +53,7 @@ package struct ImageVersion: Sendable, Equatable {
 private func number(_ text: Substring) -> UInt64? { isDigits(text) ? UInt64(text) : nil }
 
 private func isDigits(_ text: Substring) -> Bool {
-    !text.isEmpty && text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    !text.isEmpty && text.utf8.allSatisfy(isDigit)
 }
 
 /// `beta`, `beta.1`, `rc1`: one of the words that mean "not finished", perhaps with a number behind it.

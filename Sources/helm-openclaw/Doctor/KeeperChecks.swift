@@ -1,10 +1,11 @@
 internal import Diagnostics
+internal import InstanceSpec
 internal import YAML
 
 extension Check {
     static let keeperRuns = Check("keeper-runs", "what should happen over time happens") { patient in
         let release = try patient.release()
-        let name = "\(release.name)-keeper"
+        let name = KeeperName.of(release: release.name)
         let isWanted = try patient.manifest().contains { $0.kindName == "CronJob" && $0.objectName == name }
         guard isWanted else { return .ok("none in this release") }
         guard let job = try patient.objects("cronjobs.batch", [name]).first else {
