@@ -17,6 +17,9 @@ package enum BackupMark {
     package static let skip = "openclaw.rocks/skip-backup"
     /// On an instance: the backup by which a volume with data may be overwritten.
     package static let restoreOver = "openclaw.rocks/restore-over"
+
+    /// The suspended CronJob that backups of an instance are made from.
+    package static func template(of instance: String) -> String { "\(instance)-backup" }
 }
 
 extension Instance {

@@ -9,12 +9,11 @@ struct InstanceFacts: Sendable {
 
     /// Everything that may have changed since it was last read, within a run as well.
     func refresh(_ run: inout InstanceRun) async throws {
-        let labels = "app.kubernetes.io/name=openclaw,app.kubernetes.io/instance=\(run.name)"
         run.outcome.statefulSet = try await cluster.get(.statefulSets, namespace, run.name)
         run.outcome.workload = nil
         run.pods = []
         if let set = run.outcome.statefulSet {
-            run.pods = try await cluster.list(.pods, namespace, labels: labels)
+            run.pods = try await cluster.list(.pods, namespace, labels: podSelector(of: run.name))
             run.outcome.workload = Workload(set, pods: run.pods)
         }
         run.backup = try await backup(run)
@@ -62,8 +61,8 @@ struct InstanceFacts: Sendable {
         if has("S3_ACCESS_KEY_ID") != has("S3_SECRET_ACCESS_KEY") {
             return .incomplete(reason: "Secret \(name) has only one of S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY")
         }
-        guard let template = try await cluster.get(.cronJobs, namespace, backupTemplate(of: run.name)) else {
-            return .incomplete(reason: "there is no CronJob \(backupTemplate(of: run.name)) to make a backup from")
+        guard let template = try await cluster.get(.cronJobs, namespace, BackupMark.template(of: run.name)) else {
+            return .incomplete(reason: "there is no CronJob \(BackupMark.template(of: run.name)) to make a backup from")
         }
         if template["metadata"]?["annotations"]?[BackupMark.volume]?.string == BackupMark.stopped {
             return .incomplete(
@@ -73,9 +72,6 @@ struct InstanceFacts: Sendable {
         return .present
     }
 }
-
-/// The suspended CronJob that backups are made from.
-func backupTemplate(of instance: String) -> String { "\(instance)-backup" }
 
 extension UpdateFacts {
     /// - Parameter block: why the release is left alone; nil when it is not.

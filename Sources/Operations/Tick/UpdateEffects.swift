@@ -54,8 +54,9 @@ struct UpdateEffects: Sendable {
 
     /// Makes the Job unless it is there: one that was made by a run that died is as good.
     private func backUp(_ run: InstanceRun, _ job: String, _ stamp: String) async throws {
-        guard let template = try await cluster.get(.cronJobs, facts.namespace, backupTemplate(of: run.name)) else {
-            throw Failure("cannot back up \(quoted(run.name)): CronJob \(quoted(backupTemplate(of: run.name))) is gone")
+        let name = BackupMark.template(of: run.name)
+        guard let template = try await cluster.get(.cronJobs, facts.namespace, name) else {
+            throw Failure("cannot back up \(quoted(run.name)): CronJob \(quoted(name)) is gone")
         }
         let isNearPod = run.outcome.workload?.pods.contains { !$0.isLeaving } ?? false
         let object = backupJob(from: template, .preUpdate, stamp: stamp, name: job, isNearPod: isNearPod)

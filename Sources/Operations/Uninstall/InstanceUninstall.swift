@@ -24,7 +24,7 @@ struct InstanceUninstall: Sendable {
         try Task.checkCancellation()
         return LeavingInstance(
             name: name, record: record, statefulSet: try await cluster.get(.statefulSets, namespace, name),
-            template: try await cluster.get(.cronJobs, namespace, "\(name)-backup"))
+            template: try await cluster.get(.cronJobs, namespace, BackupMark.template(of: name)))
     }
 
     /// - Throws: what keeps it from a backup; nothing was taken away then.
@@ -113,8 +113,7 @@ struct InstanceUninstall: Sendable {
     private func stop(_ instance: LeavingInstance) async throws -> Bool {
         logger.info("stopping the pod, whose volume is then backed up", metadata: ["statefulSet": "\(instance.name)"])
         try await cluster.patch(.statefulSets, namespace, instance.name, ["spec": ["replicas": 0]])
-        let labels = "app.kubernetes.io/name=openclaw,app.kubernetes.io/instance=\(instance.name)"
-        while try await !cluster.list(.pods, namespace, labels: labels).isEmpty {
+        while try await !cluster.list(.pods, namespace, labels: podSelector(of: instance.name)).isEmpty {
             guard try await budget.pause(Self.pause) else { return false }
         }
         return true

@@ -1,5 +1,10 @@
 package import YAML
 
+/// The labels that tell the pods of an instance from all others.
+package func podSelector(of instance: String) -> String {
+    "app.kubernetes.io/name=openclaw,app.kubernetes.io/instance=\(instance)"
+}
+
 /// What a StatefulSet and its pods are like at one moment, as far as an update asks.
 package struct Workload: Sendable, Equatable {
     /// The container that is updated and judged.

@@ -9,7 +9,7 @@ internal import YAML
     let deletesClaim = !persistence.orphan && persistence.existingClaim.isEmpty
     let jobType = "manual-backup"
     return cronJob(
-        instance, name: "\(instance.name)-backup", jobType: jobType,
+        instance, name: BackupMark.template(of: instance.name), jobType: jobType,
         annotations: [
             BackupMark.finalSeconds: Node("\(instance.finalBackupSeconds)"),
             BackupMark.volume: instance.needsStoppedPod ? Node(BackupMark.stopped) : nil,

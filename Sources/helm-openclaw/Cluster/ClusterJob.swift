@@ -10,7 +10,7 @@ struct BackupTemplate {
 
     /// - Throws: `Failure` when the instance has none.
     init(_ instance: LiveInstance, _ kubectl: Kubectl) throws {
-        let name = "\(instance.name)-backup"
+        let name = BackupMark.template(of: instance.name)
         guard let found = try kubectl.object("cronjob", name) else {
             throw Failure(
                 "cannot find CronJob \(name): nothing is backed up of \(instance.name)",

@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import Digest
+internal import Operations
 internal import YAML
 
 /// An instance as it runs: known by its StatefulSet, so that it is found with and without a record.
@@ -19,7 +20,7 @@ struct LiveInstance {
         statefulSet["spec"]?["template"]?["spec"]?["containers"]?.sequence?.first { $0["name"]?.string == "openclaw" }
     }
 
-    var selector: String { "app.kubernetes.io/name=openclaw,app.kubernetes.io/instance=\(name)" }
+    var selector: String { podSelector(of: name) }
 
     /// Every instance of a namespace, by name.
     static func all(_ kubectl: Kubectl, everywhere: Bool = false) throws -> [LiveInstance] {

@@ -5,7 +5,7 @@ internal import YAML
 
 extension Check {
     static let backupRuns = Check("backup-runs", "what is to be backed up is") { patient in
-        let name = "\(try patient.name())-backup"
+        let name = BackupMark.template(of: try patient.name())
         guard try patient.objects("cronjobs.batch", [name]).first != nil else {
             return .ok("no bucket, or no volume that is backed up")
         }
