@@ -19,9 +19,11 @@ KEY, SECRET = "LOOPBACKKEYID", "loopback+secret/of+the+store"
 
 
 class Store:
-    """The server; each bucket is a folder beneath `folder`, each object a file."""
+    """The server; each bucket is a folder beneath `folder`, each object a file.
 
-    def __init__(self):
+    `look_anew` is for how long it believes what it knows of a folder: briefly where a test changes files behind its back."""
+
+    def __init__(self, look_anew="1ms"):
         if not os.access(RCLONE, os.X_OK):
             raise AssertionError("rclone is missing: run scripts/fetch-tools")
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="openclaw-store-"))
@@ -30,7 +32,7 @@ class Store:
             self.port = free.getsockname()[1]
         self.process = subprocess.Popen(
             [RCLONE, "serve", "s3", "--addr", f"127.0.0.1:{self.port}", "--auth-key", f"{KEY},{SECRET}",
-             "--dir-cache-time", "1ms", self.folder],
+             "--dir-cache-time", look_anew, self.folder],
             env={"PATH": os.environ["PATH"], "HOME": str(self.folder), "RCLONE_CONFIG": ""},
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         deadline = time.monotonic() + 60

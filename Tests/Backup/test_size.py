@@ -8,7 +8,7 @@ import time
 import unittest
 
 from backup_case import FULL, BackupCase, note, tree
-from store import KEY, RCLONE, SECRET
+from store import KEY, RCLONE, SECRET, Store
 
 MIB = 1 << 20
 FILES = 100_000 if FULL else 400
@@ -52,6 +52,12 @@ class Sizes(BackupCase):
         if not FULL:
             note(f"reduced: {FILES} small files instead of 100000, {SPARSE // MIB} MiB with holes instead of 5 GiB, "
                  f"{LARGE[0]} large files of {LARGE[1] // MIB} MiB instead of 4 of 512; OPENCLAW_TEST_FULL=1 takes all")
+
+    def setUp(self):
+        # One that need not list a folder of hundreds for each request: that would be most of what is measured.
+        self.store = Store(look_anew="1h")
+        self.addCleanup(self.store.close)
+        super().setUp()
 
     def measured(self, *arguments):
         began = time.monotonic()

@@ -13,14 +13,10 @@ import threading
 import time
 import unittest
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-# Behind our own folder: both have a test_faults.
-sys.path += [os.path.join(HERE, "..", "Backup")]
-
-from release_case import HookCase, NAME, each, tools  # noqa: E402
-from store import KEY, RCLONE, SECRET, Store  # noqa: E402
-from test_day_two import DayTwo  # noqa: E402
-from through_helm import BIN, HELMS, NEWEST, variables  # noqa: E402
+from bucket_case import BucketCase
+from release_case import HookCase, NAME, each, tools
+from test_day_two import DayTwo
+from through_helm import BIN, HELMS, NEWEST, variables
 
 TO_BUCKET = ("--set", "keeper.backup.credentialsSecret=s3")
 STAMP = r"\d{4}-\d\d-\d\dT\d{6}Z"
@@ -28,31 +24,9 @@ OWN = f"backups/default/{NAME}"
 VERSION = HELMS[-1]
 
 
-class BackupsCase(DayTwo, HookCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.store = Store()
-        cls.addClassCleanup(cls.store.close)
-
-    def fresh(self):
-        super().fresh()
-        self.api.job_variables(PATH=f"{RCLONE.parent}:{os.environ['PATH']}")
-        self.bucket = f"bucket-{self.api.world.age}"
-        self.objects = self.store.folder / self.bucket
-        self.objects.mkdir(exist_ok=True)
-
+class BackupsCase(BucketCase, DayTwo, HookCase):
     def run_cli(self, version, *arguments, **more):
         return super().run_cli(version, *arguments, **{"KUBECTL": tools.tool("kubectl", "1.33.9"), **more})
-
-    def secret(self, **data):
-        found = {"S3_BUCKET": self.bucket, "S3_ENDPOINT": self.store.endpoint, "S3_REGION": "us-east-1",
-                 "S3_ACCESS_KEY_ID": KEY, "S3_SECRET_ACCESS_KEY": SECRET, **data}
-        self.api.create({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s3", "namespace": "default"},
-                         "stringData": {key: value for key, value in found.items() if value is not None}})
-
-    def data(self, name=NAME):
-        return pathlib.Path(self.api.volume(f"{name}-data"))
 
     def begin(self, *arguments, version=VERSION):
         """An instance with something to lose."""
@@ -65,22 +39,6 @@ class BackupsCase(DayTwo, HookCase):
 
     def backed_up(self, version=VERSION):
         return json.loads(self.run_cli(version, "backup", "now", NAME, "--wait", "-o", "json").out)["path"]
-
-    def run_init_restore(self, code=0, name=NAME):
-        """What the kubelet would do: the pod's first container, on its volume. Its last word."""
-        [container] = [c for c in self.api.object("StatefulSet", name)["spec"]["template"]["spec"]["initContainers"]
-                       if c["name"] == "init-restore"]
-        job = {"metadata": {"namespace": "default"}, "spec": {"template": {"spec": {"containers": [container]}}}}
-        variables = self.api.world.controllers.runner._variables(job)
-        scratch, result = (os.path.join(self.home.folder, each) for each in ("scratch", "result"))
-        os.makedirs(scratch, exist_ok=True)
-        done = subprocess.run(
-            [BIN / "openclaw-keeper", *container["args"], "--data", self.data(name), "--scratch", scratch, "--result", result],
-            env={**variables, "PATH": f"{RCLONE.parent}:{os.environ['PATH']}", "HOME": scratch, "TMPDIR": scratch},
-            capture_output=True, text=True, timeout=60, check=False)
-        self.assertEqual(done.returncode, code, done.stderr)
-        with open(result, encoding="utf-8") as file:
-            return json.load(file)
 
 
 class ByHand(BackupsCase):

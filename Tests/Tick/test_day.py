@@ -34,6 +34,8 @@ class Day(UpkeepCase):
             self.tick()
             entries = self.api.log()[before:]
             calls.append(len(entries))
+            if FULL and run % 24 == 23:
+                print(f"run {run + 1} of {RUNS}: {len(entries)} calls", flush=True)
             writes = collections.Counter(
                 (entry["method"], entry["path"].rsplit("/", 2)[-2]) for entry in entries
                 if entry["method"] not in ("GET", "HEAD"))

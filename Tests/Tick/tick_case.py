@@ -54,10 +54,14 @@ class TickCase(ReleaseCase):
         values = {"image": {"repository": self.image, "tag": tag}, "autoUpdate": {"enabled": True}}
         if backup:
             values["keeper"] = {"backup": {"credentialsSecret": "s3"}}
-            self.api.create({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s3", "namespace": "default"}, "data": SECRET})
+            self.secret()
         self.values = self.home.file("values.yaml", values)
         self.install(version, *arguments, **more)
         self.api.create(*([backup_template()] if backup and not self.api.object("CronJob", f"{NAME}-backup") else []))
+
+    def secret(self):
+        """For backups; enough where Jobs only say that they ran."""
+        self.api.create({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s3", "namespace": "default"}, "data": SECRET})
 
     def install(self, version, *arguments, verb="install", **more):
         """With the values of `start`."""

@@ -33,9 +33,22 @@ class Settings:
                     {"workloads": "ready", "jobs": "complete"}[setting])
 
 
+# What a controller looks at. Anything else is its business only when it goes or changes its owners.
+_WATCHED = {"namespaces", "deployments.apps", "replicasets.apps", "statefulsets.apps", "jobs.batch", "pods",
+            "persistentvolumeclaims", "storageclasses.storage.k8s.io", "customresourcedefinitions.apiextensions.k8s.io"}
+
+
 class Controllers:
     def __init__(self, store, kinds, settings):
         self.store, self.kinds, self.settings, self.runner = store, kinds, settings, jobs.Runner(store)
+        self.settled = 0  # the version of the store at which they had nothing to do
+
+    def react(self):
+        """After a write: lets them run, unless nothing of what was written since the last time is their business."""
+        with self.store.lock:
+            if any(map(_matters, self.store.since(self.settled))):
+                self.settle()
+            self.settled = self.store.version
 
     def settle(self):
         """Runs every controller until none has anything to do."""
@@ -77,7 +90,8 @@ class Controllers:
                 **rest}
 
     def _children(self, resource, owner):
-        return [o for o in self.store.list(resource, owner["metadata"]["namespace"])
+        """Not copied."""
+        return [o for o in self.store.list(resource, owner["metadata"]["namespace"], copy=False)
                 if any(r["uid"] == owner["metadata"]["uid"] for r in o["metadata"].get("ownerReferences") or [])]
 
     def _deployments(self):
@@ -249,6 +263,14 @@ class _JobPods(jobs.Pods):
                 current["status"] = _job_status(current, outcome)
                 self.controllers._put("jobs.batch", current)
                 self.controllers.settle()
+
+
+def _matters(change):
+    """Whether a controller has to look at a change: (version, resource, old, new)."""
+    _, resource, old, new = change
+    if resource in _WATCHED or new is None or "deletionTimestamp" in new["metadata"]:
+        return True
+    return ((old or {}).get("metadata") or {}).get("ownerReferences") != new["metadata"].get("ownerReferences")
 
 
 def _hash(template):

@@ -4,6 +4,7 @@ One lock guards everything: a request changes the store alone, and so do the con
 never cut, so a watch can start from any resource version and no client sees "410 Gone".
 """
 
+import itertools
 import threading
 import uuid
 from datetime import datetime, timezone
@@ -82,6 +83,11 @@ class Store:
             last = clone(old)
             last["metadata"]["resourceVersion"] = str(self.version)
             self._record(resource, last, None)
+
+    def since(self, version):
+        """The changes after a version, newest first, not copied."""
+        with self.lock:
+            return list(itertools.takewhile(lambda change: change[0] > version, reversed(self.history)))
 
     def _record(self, resource, old, new):
         self.history.append((self.version, resource, old, new))

@@ -18,7 +18,7 @@ class World:
         self.kinds = Kinds(self.store)
         self.controllers = Controllers(self.store, self.kinds, self.settings)
         self.rbac = rbac_module.RBAC(self.store, self.settings)
-        self.rest = Rest(self.store, self.kinds, self.controllers.settle, self.rbac.guard)
+        self.rest = Rest(self.store, self.kinds, self.controllers.react, self.rbac.guard)
         self.rest.log_of = self.controllers.runner.text
         self.seed()
 
@@ -28,6 +28,7 @@ class World:
             self.age += 1
             self.controllers.runner.forget()
             self.store.clear()
+            self.controllers.settled = 0
             self.faults.clear()
             self.log.clear()
             self.rest.skipped_rules.clear()
