@@ -160,9 +160,10 @@ class SelfConfigTest(DayTwo):
             "phase": "Running", "autoUpdate": {"currentVersion": "2026.3.1", "failedVersion": "2026.3.2", "lastUpdateError": "no"}}}))
         text = self.run_cli(version, "status", NAME).out
         self.assertRegex(text, r"\nupdates +runs 2026\.3\.1, passes over 2026\.3\.2, no\n")
-        self.assertRegex(text, rf'\nruns +{NAME}-keeper, scheduled "\*/5 \* \* \* \*", not run yet\n')
+        self.assertRegex(text, rf'\nruns +{NAME}-keeper, scheduled "\*/5 \* \* \* \*", not run yet, next at [0-9T:-]+[05]:00Z\n')
         found = json.loads(self.run_cli(version, "status", NAME, "-o", "json").out)
         self.assertEqual([job["name"] for job in found["scheduled"]], [f"{NAME}-keeper"])
+        self.assertRegex(found["scheduled"][0]["nextRun"], r":\d[05]:00Z$")
 
     def test_tables_are_json_too(self):
         version = HELMS[-1]

@@ -43,10 +43,11 @@ package struct Timestamp: Sendable, Equatable {
             + "T\(padded(time / 3600, 2)):\(padded(time / 60 % 60, 2)):\(padded(time % 60, 2))"
     }
 
-    private var days: Int { seconds >= 0 ? seconds / 86400 : (seconds - 86399) / 86400 }
+    /// Whole ones since 1970.
+    var days: Int { seconds >= 0 ? seconds / 86400 : (seconds - 86399) / 86400 }
 
     /// The Gregorian date. Years are counted from March, so that the day of a leap year comes last.
-    private var civil: (year: Int, month: Int, day: Int) {
+    var civil: (year: Int, month: Int, day: Int) {
         let shifted = days + 719_468  // days from 0000-03-01 to 1970-01-01
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
         let dayOfEra = shifted - era * 146_097

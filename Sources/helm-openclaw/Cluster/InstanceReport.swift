@@ -1,5 +1,6 @@
 internal import Diagnostics
 internal import InstanceSpec
+internal import Operations
 internal import ValuesFiles
 internal import YAML
 
@@ -90,6 +91,7 @@ struct InstanceReport {
                         "name": Node($0.objectName), "schedule": $0["spec"]?["schedule"],
                         "suspended": Node($0["spec"]?["suspend"]?.bool ?? false),
                         "lastRun": $0["status"]?["lastScheduleTime"],
+                        "nextRun": Node(Self.nextRun(of: $0)?.text),
                     ]
                 }),
             "lastBackupPath": Node(lastBackup?.path ?? record?["status"]?["lastBackupPath"]?.string)?.nonEmpty,
@@ -137,10 +139,21 @@ struct InstanceReport {
             let schedule = job["spec"]?["schedule"]?.string ?? ""
             let last = job["status"]?["lastScheduleTime"]?.string
             let state = job["spec"]?["suspend"]?.bool == true ? "suspended" : "scheduled \"\(schedule)\""
+            let next = Self.nextRun(of: job).map { ", next at \($0.text)" } ?? ""
             table.add(
-                "runs", "\(job.objectName), \(state), " + (last.map { "last \(age(of: $0)) ago" } ?? "not run yet"))
+                "runs",
+                "\(job.objectName), \(state), " + (last.map { "last \(age(of: $0)) ago" } ?? "not run yet") + next)
         }
         return table.text
+    }
+
+    /// Nil for one that is suspended, and for one with a time zone other than ours: which rules it follows is not known here.
+    private static func nextRun(of cronJob: Node) -> Timestamp? {
+        guard cronJob["spec"]?["suspend"]?.bool != true,
+            ["Etc/UTC", "UTC"].contains(cronJob["spec"]?["timeZone"]?.string ?? "UTC"),
+            let schedule = cronJob["spec"]?["schedule"]?.string
+        else { return nil }
+        return Operations.nextRun(of: schedule, after: .now)
     }
 
     private func updateWords(_ update: Node) -> String? {
