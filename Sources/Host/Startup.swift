@@ -1,14 +1,23 @@
 internal import CHost
 internal import Glibc
 
-/// Brings the memory of a short run in at once. Page by page, as it is touched, it would come with some two hundred
-/// page faults, which take longer than the work itself, most of all on virtual machines.
+/// What a program tells the C library about memory, before it does anything else.
 package enum Startup {
+    /// For a program that runs long on several threads, below a limit: what is freed goes back to the system. Large tables
+    /// that grow would else leave holes as large as they are in heaps that each thread has for itself.
+    package static func keepMemorySmall() {
+        mallopt(M_ARENA_MAX, 2)
+        mallopt(M_MMAP_THRESHOLD, 256 << 10)
+        mallopt(M_TRIM_THRESHOLD, 256 << 10)
+    }
+
     /// What one render needs, in bytes; more comes as it always does.
     private static let heap = 416 << 10
     private static let stack = 288 << 10
 
-    /// Advice only: where the kernel does not know it (before Linux 5.14), nothing changes.
+    /// Brings the memory of a short run in at once. Page by page, as it is touched, it would come with some two hundred
+    /// page faults, which take longer than the work itself, most of all on virtual machines. Advice only: where the
+    /// kernel does not know it (before Linux 5.14), nothing changes.
     package static func prepareMemory() {
         clearVariables()
         // The heap grows in one step and is not handed back while the program runs.

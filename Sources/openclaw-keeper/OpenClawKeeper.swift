@@ -23,6 +23,7 @@ struct OpenClawKeeper: AsyncParsableCommand {
         ])
 
     static func main() async {
+        Startup.keepMemorySmall()
         StandardStreams.ignoreBrokenPipes()
         let outcome = await runRootTask(work, abort: { end(.failure) })
         switch outcome {
