@@ -20,6 +20,9 @@ package enum BackupMark {
 
     /// The suspended CronJob that backups of an instance are made from.
     package static func template(of instance: String) -> String { "\(instance)-backup" }
+
+    /// The argument by which a pod's container restores from a path in the bucket, which may end in `#` and a number.
+    package static func restoring(from path: String) -> String { "--from=\(path)" }
 }
 
 extension Instance {

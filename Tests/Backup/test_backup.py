@@ -141,6 +141,31 @@ class Again(BackupCase):
 
 
 class Live(BackupCase):
+    def test_one_is_deleted(self):
+        self.fill()
+        for kind in ("manual", "pre-update", "final", "periodic"):
+            with self.subTest(kind):
+                path = self.backup(kind=kind)["path"]
+                result = self.keeper("backup", "delete", path)
+                self.assertEqual((result["message"], result["path"]), ("snapshot deleted", path))
+                self.assertEqual([file for file in (self.objects / path).rglob("*") if file.is_file()], [])
+                self.assertEqual(self.paths(), [])
+                self.assertEqual(self.keeper("backup", "delete", path, code=3)["reason"], "SnapshotMissing")
+
+    def test_nothing_else_is_deleted(self):
+        """Another instance's, what is no snapshot, and what is only named like one."""
+        self.fill()
+        path = self.backup(kind="manual", OPENCLAW_BACKUP_PREFIX=f"{PREFIX}-two")["path"]
+        foreign = self.objects / PREFIX / "2026-01-15T103000Z"
+        foreign.mkdir(parents=True)
+        (foreign / "openclaw.json").write_text("{}")
+        before = sorted(self.objects.rglob("*"))
+        for place, reason in ((path, "SettingsInvalid"), (f"{PREFIX}/manual", "SettingsInvalid"), (PREFIX, "SettingsInvalid"),
+                              (f"{PREFIX}/periodic/latest", "SettingsInvalid"), (f"{PREFIX}/../{path}", "SettingsInvalid"),
+                              (f"{PREFIX}/2026-01-15T103000Z", "SnapshotMissing")):
+            self.assertEqual(self.keeper("backup", "delete", place, code=3)["reason"], reason, place)
+        self.assertEqual(sorted(self.objects.rglob("*")), before)
+
     def test_databases_under_load(self):
         for name, mode in (("wal.db", "wal"), ("sub/journal.db", "delete")):
             self.write(name).unlink()

@@ -52,6 +52,8 @@ class Page(BackupCase):
         for found in (by_hand, by_us):  # the script leaves the times of links alone
             found[b"gone"] = found[b"gone"][:2] + (None,) + found[b"gone"][3:]
         self.assertEqual(by_hand, by_us)
+        self.example("openclaw-keeper backup delete", SNAPSHOT=snapshot)
+        self.assertEqual(len(self.example("openclaw-keeper backup list").splitlines()), 1)
         self.assertEqual(self.ran, set(EXAMPLES))
 
     def test_every_reason_has_a_row(self):

@@ -111,6 +111,24 @@ class ByHand(BackupsCase):
                       ("backup", "now", "--timeout", "soon"), ("restore", NAME, "/x", "--yes")):
             self.assertEqual(self.run_cli(VERSION, *words, ok=False).code, 2, words)
 
+    def test_deleting_one(self):
+        self.begin()
+        first = self.backed_up()
+        time.sleep(1.1)  # paths have seconds
+        second = self.backed_up()
+        outcome = self.run_cli(VERSION, "backup", "delete", NAME, first, ok=False)
+        self.assertEqual(outcome.code, 2)
+        self.assertIn("is deleted for ever. Say that you mean it with --yes", outcome.err)
+        self.upgrade(VERSION, *TO_BUCKET, "--set", f"restoreFrom={second}#2")
+        outcome = self.run_cli(VERSION, "backup", "delete", NAME, second, "--yes", ok=False)
+        self.assertIn(f"the pod of {NAME} restores from it", outcome.err)
+        self.assertRegex(self.run_cli(VERSION, "backup", "delete", NAME, first, "--yes").out, rf"^deleted {first}, [\d.]+ kB\n$")
+        self.assertFalse((self.objects / first).exists())
+        [left] = json.loads(self.run_cli(VERSION, "backup", "list", NAME, "-o", "json").out)
+        self.assertEqual(left["path"], second)
+        outcome = self.run_cli(VERSION, "backup", "delete", NAME, "backups/default/another/manual/2026-01-15T103000Z", "--yes", ok=False)
+        self.assertIn("(SettingsInvalid)", outcome.err)
+
     def test_one_that_is_stopped(self):
         """Its pod is not there to be near to."""
         self.begin("--set", "suspended=true", "--set", "availability.runtimeClassName=gvisor")
@@ -164,7 +182,7 @@ class Back(BackupsCase):
         (self.data() / "memory.md").write_text("broken", encoding="utf-8")
         outcome = self.run_cli(version, "restore", NAME, path, ok=False)
         self.assertEqual(outcome.code, 2)
-        self.assertIn("say that you mean it with --yes", outcome.err)
+        self.assertIn("Say that you mean it with --yes", outcome.err)
         self.run_cli(version, "restore", NAME, path, "--yes")
         self.assertEqual((self.values()["restoreFrom"], self.values().get("annotations")), (path, None))
         self.assertEqual(self.run_init_restore(code=3)["reason"], "RestoreRefused")

@@ -227,10 +227,7 @@ package struct BackupRun: Sendable {
         for pruning in gone {
             let path = pruning.snapshot.kind.path(under: order.prefix, at: pruning.snapshot.stamp)
             logger.info("pruning", metadata: ["path": "\(path)", "reason": "\(pruning.reason.rawValue)"])
-            // Without its record it is none, whatever becomes of us now.
-            try await rclone.delete(["complete.json"], in: path)
-            KillPoint.pruneForgotten.reached()
-            try await progress.during { try await rclone.purge(path) }
+            try await progress.during { try await snapshots.remove(path) }
         }
         let unused = table.with(.cached, without: .needed)
         try await inPortions(unused, of: 1000) { try await rclone.delete($0, in: cache) }

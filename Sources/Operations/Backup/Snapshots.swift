@@ -122,6 +122,13 @@ package struct Snapshots: Sendable {
         return bad
     }
 
+    /// Deletes one. From its first step on it is none, whatever becomes of us then.
+    func remove(_ path: StorePath) async throws {
+        try await rclone.delete(["complete.json"], in: path)
+        KillPoint.pruneForgotten.reached()
+        try await rclone.purge(path)
+    }
+
     private func emptyFolder(_ name: String) throws -> String {
         let folder = "\(scratch)/\(name)"
         try removeTree(folder)

@@ -30,7 +30,8 @@ struct RestorePlan {
     guard instance.hasBackups, let secret = instance.backupSecret, let plan = RestorePlan(instance) else { return nil }
     return dataContainer(
         instance, secret: secret, name: "init-restore",
-        arguments: ["restore", "run", "--from=\(plan.path)"] + (plan.over.map { ["--over=\($0)"] } ?? []),
+        arguments: ["restore", "run", BackupMark.restoring(from: plan.path)]
+            + (plan.over.map { ["--over=\($0)"] } ?? []),
         scratch: "restore-scratch", nonRoot: instance.podRunsAsNonRoot,
         mounts: instance.usesAPI ? [mount("restore-no-token", tokenFolder, readOnly: true)] : [])
 }

@@ -5,14 +5,14 @@ internal import YAML
 
 struct Backup: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Backs an instance up now, shows its backups, or checks one.",
+        abstract: "Backs an instance up now, shows its backups, checks one or deletes one.",
         discussion: """
             EXAMPLES:
               helm openclaw backup now my-agent -n agents --wait
               helm openclaw backup list my-agent -n agents
               helm openclaw backup verify my-agent latest-complete -n agents
             """,
-        subcommands: [BackupNow.self, BackupList.self, BackupVerify.self])
+        subcommands: [BackupNow.self, BackupList.self, BackupVerify.self, BackupDelete.self])
 }
 
 struct BackupNow: ParsableCommand {

@@ -26,7 +26,7 @@ struct BackupList: ParsableCommand {
         let kubectl = cluster.kubectl
         let limit = try duration(timeout, "backup list")
         let instance = try LiveInstance.find(name, kubectl)
-        let log = try lookIntoBucket(["backup", "list", "--format", "json"], "list", instance, limit, kubectl).log
+        let log = try runOnBucket(["backup", "list", "--format", "json"], "list", instance, limit, kubectl).log
         guard let backups = Self.answer(in: log)?.sequence else {
             throw Failure(
                 "cannot list the backups of \(instance.name): its Job's log cannot be read",
@@ -78,7 +78,7 @@ struct BackupVerify: ParsableCommand {
         let limit = try duration(timeout, "backup verify")
         let instance = try LiveInstance.find(name, kubectl)
         try checkPath(path, "backup verify")
-        let word = try lookIntoBucket(["backup", "verify", path], "verify", instance, limit, kubectl).word ?? [:]
+        let word = try runOnBucket(["backup", "verify", path], "verify", instance, limit, kubectl).word ?? [:]
         if answer.format == .json { return Terminal.printOutput(JSON.write(word, .pretty) + "\n") }
         let files = word["files"]?.int.map { ", \($0) files" } ?? ""
         let bytes = word["bytes"]?.int.map { ", \(ProgressDisplay.amount($0))" } ?? ""
@@ -98,7 +98,7 @@ func checkPath(_ path: String, _ command: String) throws {
 }
 
 /// Runs the program on the bucket in a Job, which is gone when it went well.
-private func lookIntoBucket(
+func runOnBucket(
     _ arguments: [String], _ word: String, _ instance: LiveInstance, _ limit: GoDuration, _ kubectl: Kubectl
 ) throws -> ClusterJob.Ended {
     let template = try BackupTemplate(instance, kubectl)

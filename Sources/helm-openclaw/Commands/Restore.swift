@@ -40,7 +40,10 @@ struct Restore: ParsableCommand {
         try checkPath(path, "restore")
         let instance = try LiveInstance.find(name, kubectl)
         _ = try BackupTemplate(instance, kubectl)
-        try confirm(instance)
+        try confirm(
+            "What claim \(instance.claimName) of \(instance.name) holds is replaced by \(path).", instance.name, yes,
+            "restore"
+        )
         var request = path
         let code = try change.upgrade(
             instance, "\(instance.name) restored from \(path) by helm openclaw", byHand: "write restoreFrom: \(path)"
@@ -71,21 +74,18 @@ struct Restore: ParsableCommand {
         guard let first = parts.first, first == path[...] else { return path }
         return "\(path)#\((parts.count > 1 ? Int(parts[1]) ?? 1 : 1) + 1)"
     }
+}
 
-    /// - Throws: when the answer is not yes.
-    private func confirm(_ instance: LiveInstance) throws {
-        if yes { return }
-        guard StandardStreams.inputIsTerminal && StandardStreams.errorIsTerminal else {
-            throw UsageProblem(
-                message: "restore replaces the data of \(instance.name): say that you mean it with --yes",
-                command: "restore")
-        }
-        Terminal.printError(
-            "What claim \(instance.claimName) of \(instance.name) holds is replaced by \(path). Its name, to go on: ")
-        let line = try StandardStreams.readLine() ?? ""
-        if line != instance.name {
-            Terminal.printError("nothing was done\n")
-            throw Stop(.findings)
-        }
+/// Has somebody type an instance's name before something that cannot be undone.
+/// - Throws: when it is another, and where nobody can be asked.
+func confirm(_ deed: String, _ instance: String, _ yes: Bool, _ command: String) throws {
+    if yes { return }
+    guard StandardStreams.inputIsTerminal && StandardStreams.errorIsTerminal else {
+        throw UsageProblem(message: "\(deed) Say that you mean it with --yes", command: command)
+    }
+    Terminal.printError("\(deed) Type \(instance) to go on: ")
+    if try StandardStreams.readLine() != instance {
+        Terminal.printError("nothing was done\n")
+        throw Stop(.findings)
     }
 }

@@ -28,7 +28,7 @@ struct CompletionLine {
     }
 
     private static let below = [
-        "backup": ["now", "list", "verify"], "crds": ["diff", "apply"], "packs": ["lock", "list"],
+        "backup": ["now", "list", "verify", "delete"], "crds": ["diff", "apply"], "packs": ["lock", "list"],
         "selfconfig": ["list", "drop"],
     ]
 

@@ -12,7 +12,7 @@ struct BackupGroup: ParsableCommand {
             S3_PROVIDER, S3_ACCESS_KEY_ID with S3_SECRET_ACCESS_KEY. The instance's folder in the bucket is \
             OPENCLAW_BACKUP_PREFIX.
             """,
-        subcommands: [BackupCommand.self, BackupListCommand.self, BackupVerifyCommand.self])
+        subcommands: [BackupCommand.self, BackupListCommand.self, BackupVerifyCommand.self, BackupDeleteCommand.self])
 }
 
 /// The instance's folder in the bucket.
