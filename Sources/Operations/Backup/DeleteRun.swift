@@ -24,11 +24,7 @@ package struct DeleteRun: Sendable {
                     "copy the path as openclaw-keeper backup list prints it; delete another instance's through that one"
             )
         }
-        guard let record = try await snapshots.record(of: path) else {
-            throw DataFailure(
-                .snapshotMissing, "there is no complete snapshot at \(quoted(path.description))",
-                fix: "copy the path as openclaw-keeper backup list prints it; a torn one goes by itself after two days")
-        }
+        let record = try await snapshots.snapshot(at: path).record
         progress.begin("delete", unit: "objects")
         try await progress.during { try await snapshots.remove(path) }
         return [

@@ -77,6 +77,18 @@ package struct Snapshots: Sendable {
         return record
     }
 
+    /// The snapshot at a path.
+    /// - Throws: `DataFailure` with the reason `snapshotMissing` when none there is complete.
+    func snapshot(at path: StorePath) async throws -> Snapshot {
+        guard let record = try await record(of: path) else {
+            throw DataFailure(
+                .snapshotMissing,
+                "there is no complete snapshot at \(quoted(path.description)): the path is wrong, or the backup was never finished",
+                fix: "copy the path as openclaw-keeper backup list prints it")
+        }
+        return Snapshot(path: path, record: record)
+    }
+
     /// Brings a snapshot's list here and checks it against the record.
     /// - Returns: where it lies.
     package func entries(of snapshot: Snapshot) async throws -> String {

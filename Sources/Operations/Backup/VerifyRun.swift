@@ -58,13 +58,7 @@ package struct VerifyRun: Sendable {
 
     private func find(_ choice: SnapshotChoice) async throws -> Snapshot {
         switch choice {
-        case .at(let path):
-            guard let record = try await snapshots.record(of: path) else {
-                throw DataFailure(
-                    .snapshotMissing, "there is no complete snapshot at \(quoted(path.description))",
-                    fix: "copy the path as openclaw-keeper backup list prints it")
-            }
-            return Snapshot(path: path, record: record)
+        case .at(let path): return try await snapshots.snapshot(at: path)
         case .newest(let prefix):
             guard let newest = try await snapshots.found(under: prefix).complete.last else {
                 throw DataFailure(

@@ -83,13 +83,8 @@ package struct RestoreRun: Sendable {
 
     private func source() async throws -> (SnapshotRecord, entries: String) {
         let snapshots = Snapshots(rclone, scratch: scratch)
-        guard let record = try await snapshots.record(of: request.path) else {
-            throw DataFailure(
-                .snapshotMissing,
-                "there is no complete snapshot at \(quoted(request.path.description)): the path is wrong, or the backup was never finished",
-                fix: "copy the path as openclaw-keeper backup list prints it")
-        }
-        return (record, try await snapshots.entries(of: Snapshot(path: request.path, record: record)))
+        let snapshot = try await snapshots.snapshot(at: request.path)
+        return (snapshot.record, try await snapshots.entries(of: snapshot))
     }
 
     /// Reads the whole list before anything is changed.

@@ -63,6 +63,14 @@ package struct StateStore: Sendable {
             data: stored.data)
     }
 
+    /// Saves a change of what is known of an instance, if it is one.
+    func save(_ run: inout InstanceRun, _ change: (inout KeeperState) -> Void) async throws {
+        var state = run.state
+        change(&state)
+        run.stored = try await save(state, over: run.stored, of: run.name)
+        run.outcome.state = run.stored.state
+    }
+
     private func write(_ text: String, _ version: String?, _ name: String, _ instance: String) async throws -> Node {
         guard let version else {
             return try await cluster.create(

@@ -38,11 +38,8 @@ struct UpdateEffects: Sendable {
     }
 
     private func save(_ update: UpdateState, _ run: inout InstanceRun, _ reason: String) async throws {
-        var state = run.state
-        let before = state.update.target
-        state.update = update
-        run.stored = try await store.save(state, over: run.stored, of: run.name)
-        run.outcome.state = run.stored.state
+        let before = run.state.update.target
+        try await store.save(&run) { $0.update = update }
         // The first answer is used up: what follows is decided on the new state.
         run.look = nil
         guard before != update.target else { return }

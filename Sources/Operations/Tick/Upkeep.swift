@@ -21,7 +21,7 @@ struct Upkeep: Sendable {
         let facts = try await reader.advance(run.state.secrets, for: run.instance)
         run.missingSecrets = facts.missing
         let isRotated = facts.state.changed != run.state.secrets.changed
-        try await save(&run) { $0.secrets = facts.state }
+        try await store.save(&run) { $0.secrets = facts.state }
         if isRotated {
             run.isChanged = true
             run.causes.append("\(run.name): a Secret that its pod reads has changed")
@@ -39,7 +39,7 @@ struct Upkeep: Sendable {
             logger.info("\(reason)", metadata: ["instance": "\(run.name)", "step": "self-configure"])
         }
         run.expired = decision.expired
-        try await save(&run) { $0.selfConfigure = decision.state }
+        try await store.save(&run) { $0.selfConfigure = decision.state }
         if decision.changesOverlay {
             run.isChanged = true
             let names = decision.state.answers.filter { $0.phase == "Applied" }.map(\.name)
@@ -77,7 +77,7 @@ struct Upkeep: Sendable {
             guard mayCorrect else { continue }
             let decision = decideDrift(
                 found.filter { owners[$0.object] == name }, state: runs[index].state.drift, now: now())
-            try await save(&runs[index]) { $0.drift = decision.state }
+            try await store.save(&runs[index]) { $0.drift = decision.state }
             runs[index].driftLeft = decision.notCorrectable
             if let reason = decision.reason {
                 logger.info("\(reason)", metadata: ["instance": "\(name)", "step": "drift"])
@@ -86,12 +86,5 @@ struct Upkeep: Sendable {
             }
         }
         return isWanted
-    }
-
-    private func save(_ run: inout InstanceRun, _ change: (inout KeeperState) -> Void) async throws {
-        var state = run.state
-        change(&state)
-        run.stored = try await store.save(state, over: run.stored, of: run.name)
-        run.outcome.state = run.stored.state
     }
 }
