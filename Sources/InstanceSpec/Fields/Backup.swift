@@ -18,6 +18,8 @@ package struct Backup: SpecObject {
             "retentionDays", \Self.retentionDays, "Days for which the daily copies are kept.",
             .range(1...365, id: "backup-retention")),
         .field("timeout", \Self.timeout, "How long the backup before a deletion may take, 5m to 24h; left out: 30m."),
-        .field("serviceAccountName", \Self.serviceAccountName, "ServiceAccount of the Jobs that back up and restore."),
+        .field(
+            "serviceAccountName", \Self.serviceAccountName,
+            "ServiceAccount of the Jobs that back up; a restore runs in the pod of the agent."),
     ]
 }
