@@ -13,3 +13,16 @@ extension StringProtocol {
         }
     }
 }
+
+/// A text of at most so many bytes, with a mark where it is cut.
+package func shortened(_ text: String, to limit: Int) -> String {
+    guard text.utf8.count > limit else { return text }
+    var result = ""
+    var bytes = "…".utf8.count
+    for scalar in text.unicodeScalars {
+        bytes += UTF8.width(scalar)
+        if bytes > limit { break }
+        result.unicodeScalars.append(scalar)
+    }
+    return result + "…"
+}

@@ -9,6 +9,7 @@ struct World {
     var state = UpdateState()
     var policy = AutoUpdate()
     var base = UpdateBase()
+    var name = "agent"
     var now = Timestamp(seconds: 1_772_870_400)  // 2026-03-07T08:00:00Z
     var isSuspended = false
     var hasVolume = true
@@ -24,6 +25,8 @@ struct World {
     /// Whether pods of an image get well, and whether they run at all.
     var getsWell: Set<String> = ["2026.3.1", "2026.3.2"]
     var starts = true
+    /// Whether what brings data back fails.
+    var restoreFails = false
     private(set) var notes: [String] = []
     private(set) var counted: [UpdateCount] = []
     private(set) var reasons: [String] = []
@@ -43,7 +46,7 @@ struct World {
 
     var facts: UpdateFacts {
         var facts = UpdateFacts(
-            name: "agent", now: now, policy: policy, base: base, backupPrefix: "backups/t/agent/pre-update-"
+            name: name, now: now, policy: policy, base: base, backupPrefix: "backups/t/agent/pre-update-"
         ) { "r.test/x:\($0)" }
         facts.isSuspended = isSuspended
         facts.hasVolume = hasVolume
@@ -91,9 +94,10 @@ struct World {
         let manifest = backup.isEmpty ? tag : "\(tag) \(backup)"
         if workload?.image != image || (!backup.isEmpty && rendered.last != manifest) { rendered.append(manifest) }
         if workload?.image != image { revision += 1 }
-        let well = getsWell.contains(tag)
+        let isStuck = restoreFails && !backup.isEmpty
+        let well = getsWell.contains(tag) && !isStuck
         let running: Node =
-            well || starts ? ["running": ["startedAt": "x"]] : ["waiting": ["reason": "ImagePullBackOff"]]
+            !isStuck && (well || starts) ? ["running": ["startedAt": "x"]] : ["waiting": ["reason": "ImagePullBackOff"]]
         workload = Workload(
             [
                 "metadata": ["uid": "set", "generation": Node(revision)],
@@ -117,6 +121,17 @@ struct World {
                         "spec": ["containers": [["name": "openclaw", "image": Node(image)]]],
                         "status": [
                             "conditions": [["type": "Ready", "status": well ? "True" : "False"]],
+                            "initContainerStatuses": isStuck
+                                ? [
+                                    [
+                                        "name": "init-restore",
+                                        "lastState": [
+                                            "terminated": [
+                                                "exitCode": 3, "message": #"{"error":"there is no such bucket"}"#,
+                                            ]
+                                        ],
+                                    ]
+                                ] : nil,
                             "containerStatuses": [
                                 ["name": "openclaw", "restartCount": 0, "state": running]
                             ],
@@ -171,8 +186,9 @@ struct World {
         #expect(world.status.failedVersion == "2026.3.9" && world.status.rollbackCount == 1)
         #expect(world.status.currentVersion == "2026.3.1" && !world.state.isInFlight)
         #expect(
-            world.notes.suffix(3) == [
-                "AutoUpdateHealthCheckFailed", "RollbackRestoreStarted", "AutoUpdateRolledBack",
+            world.notes.suffix(4) == [
+                "AutoUpdateHealthCheckFailed", "RollbackRestoreStarted", "RollbackRestoreComplete",
+                "AutoUpdateRolledBack",
             ])
         #expect(world.counted.last == .rolledBack)
         // Not tried again, until something newer comes.
@@ -462,12 +478,62 @@ struct World {
         var world = World()
         world.tick(3)
         world.isRolledBack = true
+        world.workload?.image = "r.test/x:2026.3.1"
         world.tick(2)
         #expect(world.state.target == nil)
+        // Nor is it tried again after the user's next upgrade, until there is a newer one.
         world.isRolledBack = false
         world.pass(86400)
         world.tick(4)
-        #expect(world.status.currentVersion == "2026.3.2")
+        #expect(world.status.currentVersion == "2026.3.1" && world.state.target == nil)
+        world.newest = "2026.3.4"
+        world.getsWell.insert("2026.3.4")
+        world.pass(86400)
+        world.tick(4)
+        #expect(world.status.currentVersion == "2026.3.4")
+    }
+
+    @Test func whatCannotBeRestoredIsGivenUp() {
+        var world = World()
+        world.newest = "2026.3.9"
+        world.restoreFails = true
+        world.tick(4)
+        #expect(world.status.updatePhase == "RollingBack" && world.reasons.last?.contains("no such bucket") == true)
+        world.tick(4)
+        #expect(world.workload?.image == "r.test/x:2026.3.1" && world.state.target == nil)
+        #expect(world.notes.suffix(2) == ["RollbackRestoreFailed", "AutoUpdateRolledBack"])
+        #expect(world.status.failedVersion == "2026.3.9")
+        #expect(world.status.lastUpdateError.contains("could not be restored from backups/t/agent/pre-update-"))
+    }
+
+    @Test func aClockThatIsSetBack() {
+        var world = World()
+        world.newest = "2026.3.9"
+        world.tick(1)
+        #expect(world.status.updatePhase == "HealthCheck")
+        world.pass(-7200)
+        world.tick(4)
+        #expect(world.notes.last == "AutoUpdateRolledBack")
+    }
+
+    @Test func aJobOfItsOwnForEachInstance() {
+        let name = String(repeating: "a", count: 44)
+        let jobs = ["b", "c"].map { last -> String in
+            var world = World()
+            world.name = name + last
+            world.tick(1)
+            return world.jobs.first ?? ""
+        }
+        #expect(jobs[0] != jobs[1] && jobs.allSatisfy { $0.utf8.count <= 63 })
+    }
+
+    @Test func rolledBackByHandForAnotherReason() {
+        var world = World()
+        world.tick(3)
+        let target = world.state.target
+        world.isRolledBack = true
+        world.tick(2)
+        #expect(target != nil && world.state.target == target)
     }
 }
 

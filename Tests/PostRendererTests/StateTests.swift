@@ -36,8 +36,10 @@ import YAML
         )
     }
 
-    private func target(_ tag: String, from path: String = "") -> String {
-        #"{"version":1,"update":{"target":{"tag":"\#(tag)","restoreFrom":"\#(path)",\#(Self.base)}}}"#
+    private func target(_ tag: String, from path: String = "", after asked: String = "") -> String {
+        #"""
+        {"version":1,"update":{"target":{"tag":"\#(tag)","restoreFrom":"\#(path)","userRestoreFrom":"\#(asked)",\#(Self.base)}}}
+        """#
     }
 
     @Test func aTargetStandsInForTheTag() throws {
@@ -73,6 +75,24 @@ import YAML
         #expect(result.warnings.count == 1)
     }
 
+    /// What the user asked for before the keeper went back has been restored long ago; what is asked for since counts.
+    @Test(arguments: [("", backup), ("backups/x#2", backup), ("backups/x#3", "backups/x#3")])
+    func theLaterWordCounts(asked: String, expected: String) throws {
+        let state = target("2026.4.7", from: Self.backup, after: "backups/x#2")
+        let input = """
+            apiVersion: openclaw.rocks/v1alpha1
+            kind: OpenClawInstance
+            metadata: {name: my-agent, namespace: agents}
+            observed:
+              settings: {keeper: {backup: {credentialsSecret: s3}}}
+              state: {state.json: \(JSON.write(Node(state), .compact))}
+            spec: {image: {tag: 2026.4.1}, restoreFrom: '\(asked)'}
+            """
+        let output = String(decoding: try Renderer.render(Array(input.utf8), secrets: .random).output, as: UTF8.self)
+        let restores = output.split(separator: "\n").filter { $0.includes("--from=") }
+        #expect(restores.count == 1 && restores[0].includes("--from=\(expected)\""))
+    }
+
     @Test func secretsRollThePodOnlyOnceTheyChange() throws {
         let hash = "0123456789abcdef"
         #expect(try render(#"{"version":1,"secrets":{"seen":{"api-keys":"\#(hash)"}}}"#).hash == nil)
@@ -98,9 +118,10 @@ import YAML
         target.base.repository = "example.com/x"
         target.base.tag = "latest"
         target.restoreFrom = Self.backup
+        target.userRestoreFrom = "backups/x"
         state.update.target = target
         let read = try #require(KeeperState(data: Mapping([.init(key: KeeperState.key, value: Node(state.text))])))
         #expect(read.text == state.text)
-        #expect(read.update.target?.base == target.base)
+        #expect(read.update.target == target)
     }
 }

@@ -2,9 +2,10 @@
 
 import base64
 import json
+import shutil
 import unittest
 
-from tick_case import HELM, HELM_3, TickCase, each
+from tick_case import CHART, HELM, HELM_3, NAME, TickCase, each
 
 PATH = "backups/default/my-agent/pre-update-2026-03-07T080000Z"
 
@@ -48,7 +49,8 @@ class Update(TickCase):
                         descriptions)
         self.assertEqual((self.status()["failedVersion"], self.status()["rollbackCount"]), ("2026.3.9", 1))
         self.assertEqual(self.state()["update"]["target"]["restoreFrom"], PATH)
-        self.assertEqual(self.events()[-3:], ["AutoUpdateHealthCheckFailed", "RollbackRestoreStarted", "AutoUpdateRolledBack"])
+        self.assertEqual(self.events()[-4:], ["AutoUpdateHealthCheckFailed", "RollbackRestoreStarted", "RollbackRestoreComplete",
+                                              "AutoUpdateRolledBack"])
         for _ in range(3):
             self.tick(minutes=24 * 60)
         self.assertEqual((len(self.revisions()), self.tag()), (3, "2026.3.1"))
@@ -86,6 +88,33 @@ class Update(TickCase):
         self.ticks(2)
         self.assertEqual((self.tag(), self.state()["update"].get("target")), ("2026.4.0", None))
         self.assertIn("AutoUpdateAborted", self.events())
+
+    def test_what_the_user_does_in_the_middle_of_a_run(self):
+        """After it has read the values: an upgrade with them would undo the user's."""
+        self.start()
+        self.push("2026.3.2")
+        self.api.world.killer = lambda: self.upgrade(HELM, "--set", "podAnnotations.by=user")
+        self.api.fault(method="POST", path="/jobs", kind="kill")
+        lines = self.tick(code=3)
+        self.api.clear_faults()
+        self.assertIn("the release was changed while this run looked at it", lines[-1]["message"] + self.log)
+        pod = lambda: self.api.object("StatefulSet", NAME)["spec"]["template"]["metadata"]["annotations"]
+        self.assertEqual((len(self.revisions()), pod()["by"]), (2, "user"))
+        self.ticks(3)
+        self.assertEqual((self.tag(), self.status()["currentVersion"], pod()["by"]), ("2026.3.2", "2026.3.2", "user"))
+
+    def test_values_that_cannot_be_read_for_once(self):
+        """What is known of the instance then is not what the user wants of its image."""
+        self.start()
+        self.push("2026.3.2")
+        self.ticks(3)
+        before = self.state()["update"]
+        self.assertEqual(before["target"]["tag"], "2026.3.2")
+        chart = self.home.folder / "chart"
+        shutil.copytree(CHART, chart)
+        (chart / "Chart.yaml").write_text((chart / "Chart.yaml").read_text().replace("version: ", "version: 9", 1))
+        self.tick("--chart", chart)
+        self.assertEqual(self.state()["update"], before)
 
     def test_latest(self):
         self.start(tag="latest", backup=False)

@@ -31,6 +31,24 @@ package struct UpdateState: SpecObject {
     }
 
     package var isInFlight: Bool { !status.pendingVersion.isEmpty }
+
+    /// Nothing is in flight any more. What was reached, and what failed, stays.
+    package mutating func endAttempt() {
+        status.pendingVersion = ""
+        status.updatePhase = ""
+        status.previousVersion = ""
+        status.preUpdateBackupPath = ""
+        attempt = UpdateAttempt()
+    }
+
+    /// The user wants what the values name: nothing stands in for it, and no version that is known by now is tried again.
+    package mutating func giveUp() {
+        let known = [status.latestVersion, status.pendingVersion, target?.tag ?? ""]
+        status.failedVersion = known.first { !$0.isEmpty } ?? status.failedVersion
+        status.currentVersion = ""
+        target = nil
+        endAttempt()
+    }
 }
 
 /// A tag that stands in for the one in the values, as long as those say what they said when it was chosen.
@@ -39,21 +57,28 @@ package struct UpdateTarget: SpecObject, Equatable {
     package var base = UpdateBase()
     /// Backup that the volume is filled from before this image starts; empty for none.
     package var restoreFrom = ""
+    /// `spec.restoreFrom` when this was chosen: another one is a later word of the user's.
+    package var userRestoreFrom = ""
     package init() {}
     package static let fields: [Field] = [
         .field("tag", \Self.tag, "Tag of the image, of the repository that the values name."),
         .field("base", \Self.base, "What the values said when the tag was chosen."),
         .field("restoreFrom", \Self.restoreFrom, "Backup to go back to, one made before an update."),
+        .field("userRestoreFrom", \Self.userRestoreFrom, "What restoreFrom in the values said when this was chosen."),
     ]
 
-    package init(tag: String, base: UpdateBase, restoreFrom: String = "") {
+    package init(tag: String, base: UpdateBase, restoreFrom: String = "", userRestoreFrom: String = "") {
         self.tag = tag
         self.base = base
         self.restoreFrom = restoreFrom
+        self.userRestoreFrom = userRestoreFrom
     }
 
     package var document: Node {
-        ["tag": tag.node, "base": base.document, "restoreFrom": restoreFrom.node]
+        [
+            "tag": tag.node, "base": base.document, "restoreFrom": restoreFrom.node,
+            "userRestoreFrom": userRestoreFrom.node,
+        ]
     }
 }
 

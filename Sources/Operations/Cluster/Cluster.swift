@@ -35,9 +35,12 @@ package struct Cluster: Sendable {
     }
 
     /// All objects of a namespace, page by page.
-    /// - Parameter labels: `key=value,…`; nil: all.
+    /// - Parameters:
+    ///   - labels: `key=value,…`; nil: all.
+    ///   - isEnough: is asked after each page whether to leave it at what was read so far.
     package func list(
-        _ resource: Resource, _ namespace: String, labels: String? = nil, pageSize: Int = 250
+        _ resource: Resource, _ namespace: String, labels: String? = nil, pageSize: Int = 250,
+        until isEnough: (([Node]) -> Bool)? = nil
     ) async throws -> [Node] {
         let path = try resource.path(namespace: namespace)
         let what = "list \(words(resource, namespace))"
@@ -55,10 +58,11 @@ package struct Cluster: Sendable {
                 items += answer["items"]?.sequence ?? []
                 next = answer["metadata"]?["continue"]?.string.flatMap { $0.isEmpty ? nil : $0 }
             } catch let error as ClusterError where error.isExpired && next != nil {
+                if isEnough != nil { return items }
                 // What was read so far may be of another state than the rest: once more, in one piece.
                 return try await page([("labelSelector", labels)])["items"]?.sequence ?? []
             }
-        } while next != nil
+        } while next != nil && isEnough?(items) != true
         return items
     }
 

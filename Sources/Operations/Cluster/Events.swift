@@ -1,3 +1,4 @@
+internal import Diagnostics
 package import Secrets
 package import YAML
 
@@ -88,24 +89,11 @@ package func event(_ note: EventNote, about object: Node, at time: Timestamp, un
         ],
         "type": Node(note.kind.rawValue),
         "reason": Node(note.reason),
-        "message": Node(cut(note.message, to: 1024)),
+        "message": Node(shortened(note.message, to: 1024)),
         "source": ["component": "openclaw-keeper"],
         "reportingComponent": "openclaw-keeper",
         "firstTimestamp": Node(time.text),
         "lastTimestamp": Node(time.text),
         "count": 1,
     ]
-}
-
-/// A text of at most so many bytes, with a mark where it is cut.
-private func cut(_ text: String, to limit: Int) -> String {
-    guard text.utf8.count > limit else { return text }
-    var result = ""
-    var bytes = "…".utf8.count
-    for scalar in text.unicodeScalars {
-        bytes += UTF8.width(scalar)
-        if bytes > limit { break }
-        result.unicodeScalars.append(scalar)
-    }
-    return result + "…"
 }

@@ -16,9 +16,16 @@ package struct SelfConfigureAnswers: Sendable {
         self.logger = logger
     }
 
-    /// Every request of the namespace.
+    /// The requests of the namespace; of very many or very large ones the first, by name. Those are answered, and cleared
+    /// away, and then come the next: whoever may make requests cannot take more than this of our memory.
     package func all() async throws -> [Node] {
-        return try await cluster.list(.selfConfigs, namespace)
+        var counted = 0
+        var bytes = 0
+        return try await cluster.list(.selfConfigs, namespace, pageSize: 10) { items in
+            bytes += items[counted...].reduce(0) { $0 + JSON.write($1, .compact).utf8.count }
+            counted = items.count
+            return bytes > SelfConfigureLimits.bytesPerRun || counted >= SelfConfigureLimits.requestsPerRun
+        }
     }
 
     /// Writes the answers that the requests do not show.
@@ -27,26 +34,37 @@ package struct SelfConfigureAnswers: Sendable {
     ///   - isRendered: whether the release has what was accepted. Until then nobody is told so.
     package func deliver(
         _ answers: [RequestAnswer], to requests: [Node], of record: Node?, isRendered: Bool, at now: Timestamp
-    ) async throws {
+    ) async {
         for answer in answers {
             guard isRendered || answer.phase != "Applied" else { continue }
             let request = requests.first { $0["metadata"]?["uid"]?.string == answer.uid }
-            if let request { try await deliver(answer, to: request, of: record, at: now) }
+            guard let request else { continue }
+            await attempt(answer.name) { try await deliver(answer, to: request, of: record, at: now) }
         }
     }
 
     /// Deletes requests that were answered long ago.
-    package func clear(_ expired: [Node]) async throws {
+    package func clear(_ expired: [Node]) async {
         for request in expired {
-            let metadata = request["metadata"]
-            try await cluster.delete(
-                .selfConfigs, namespace, metadata?["name"]?.string ?? "", .background,
-                uid: metadata?["uid"]?.string ?? "")
+            let name = request["metadata"]?["name"]?.string ?? ""
+            await attempt(name) {
+                try await cluster.delete(
+                    .selfConfigs, namespace, name, .background, uid: request["metadata"]?["uid"]?.string ?? "")
+            }
+        }
+    }
+
+    /// One request of which the server takes no answer does not keep the others waiting.
+    private func attempt(_ name: String, _ work: () async throws -> Void) async {
+        do {
+            try await work()
+        } catch {
+            logger.warning("cannot answer or delete a request: \(error)", metadata: ["request": "\(name)"])
         }
     }
 
     /// Answers requests that name an instance which the namespace does not have.
-    package func refuseStrays(_ requests: [Node], instances: Set<String>, at now: Timestamp) async throws {
+    package func refuseStrays(_ requests: [Node], instances: Set<String>, at now: Timestamp) async {
         var left = SelfConfigureLimits.answersPerRun
         for request in requests where left > 0 {
             let name = request["spec"]?["instanceRef"]?.string ?? ""
@@ -58,7 +76,7 @@ package struct SelfConfigureAnswers: Sendable {
             answer.phase = "Failed"
             answer.message = "instance \(quoted(name)) not found in namespace \(quoted(namespace))"
             answer.time = now.text
-            try await deliver(answer, to: request, of: nil, at: now)
+            await attempt(answer.name) { try await deliver(answer, to: request, of: nil, at: now) }
         }
     }
 

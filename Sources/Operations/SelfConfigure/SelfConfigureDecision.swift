@@ -51,7 +51,9 @@ package func decideSelfConfigure(_ facts: SelfConfigureFacts, state: SelfConfigu
             if isExpired(request, facts.now) { decision.expired.append(request) }
         } else if decision.state.answers.contains(where: { $0.uid == uid(request) }) {
             continue
-        } else if answered == SelfConfigureLimits.answersPerRun {
+        } else if answered == SelfConfigureLimits.answersPerRun
+            || decision.state.answers.count >= SelfConfigureLimits.answersKept
+        {
             decision.postponed += 1
         } else {
             answered += 1
@@ -69,6 +71,13 @@ package enum SelfConfigureLimits {
     /// An agent can make any number of requests; each costs some calls.
     package static let answersPerRun = 20
     package static let deletionsPerRun = 50
+    /// Answers that could not be written yet lie in the state, which has to fit into a ConfigMap with all else.
+    package static let answersKept = 60
+    package static let messageBytes = 1024
+    package static let skippedPerAnswer = 5
+    /// Of requests, read in one run.
+    package static let requestsPerRun = 500
+    package static let bytesPerRun = 8 << 20
     /// How long an answered request stays.
     package static let lifetimeSeconds = 3600
     /// A ConfigMap holds 1 MiB, and the state is not alone in it.
@@ -84,7 +93,7 @@ private func reply(
     answer.time = facts.now.text
     func end(_ phase: String, _ message: String) -> RequestAnswer {
         answer.phase = phase
-        answer.message = message
+        answer.message = shortened(message, to: SelfConfigureLimits.messageBytes)
         return answer
     }
     // Accepted by a run that ended before it could say so.
@@ -110,7 +119,9 @@ private func reply(
     let overlay = Overlay.add(next.requests, to: &tried)
     if let problem = overlay.problems.first(where: { $0.uid == answer.uid }) { return end("Failed", problem.reason) }
     accepted = next.requests
-    answer.skipped = next.skipped
+    answer.skipped = next.skipped.prefix(SelfConfigureLimits.skippedPerAnswer).map {
+        shortened($0, to: SelfConfigureLimits.messageBytes)
+    }
     let notes = overlay.overruled.filter { $0.uid == answer.uid }.map(\.reason) + next.skipped
     return end("Applied", notes.isEmpty ? "applied" : "applied, but: \(notes.joined(separator: "; "))")
 }

@@ -82,6 +82,7 @@ extension UpdateFacts {
             name: run.name, now: now, policy: spec.autoUpdate, base: UpdateBase(spec.image),
             backupPrefix: instance.preUpdateBackups, image: { instance.imageReference(tag: $0) })
         isSuspended = spec.suspended
+        userRestoreFrom = spec.restoreFrom
         // With a scaler each replica has a claim of its own: no one backup would bring them all back.
         hasVolume = spec.storage.persistence.enabled && !(spec.availability.autoScaling?.enabled ?? false)
         credentials = run.credentials

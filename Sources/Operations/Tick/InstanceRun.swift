@@ -11,6 +11,9 @@ struct InstanceRun: Sendable {
     var backup: BackupProgress?
     /// Whether its state was written since the release was last rendered.
     var isChanged = false
+    /// Whether it is only known from its record, without what the chart makes of the values: then nothing is decided about
+    /// its image.
+    var isRecorded = false
     /// Whether something is under way that may end soon.
     var isWaiting = false
     /// Why the release is to be upgraded, for the revision's description.

@@ -94,16 +94,24 @@ struct ReleaseUpgrade: Sendable {
         if isChanged { rendered = try await renderedNow() }
         let different = try differences(try await manifest() ?? "", rendered ?? "")
         guard isForced || !different.isEmpty || last.status != "deployed" else { return false }
+        try await mustStillBe(last)
         let causes = runs.flatMap(\.causes)
         let why =
             "keeper: "
             + (causes.isEmpty ? "differs: \(different.joined(separator: ", "))" : causes.joined(separator: "; "))
-        try await helm.upgrade(values: valuesFile, description: cut(why), run: run)
-        description = cut(why)
+        let said = shortened(why, to: 500)
+        try await helm.upgrade(values: valuesFile, description: said, run: run)
+        description = said
         return true
     }
 
-    private func cut(_ text: String) -> String {
-        text.utf8.count <= 500 ? text : String(text.prefix(499)) + "…"
+    /// Much time may have passed since the values were read: an upgrade with them would undo what somebody has done since.
+    private func mustStillBe(_ last: Revision) async throws {
+        let now = try await helm.history().last
+        guard now?.number == last.number, now?.status == last.status else {
+            throw Failure(
+                "the release was changed while this run looked at it: revision \(now?.number ?? 0) came after \(last.number); "
+                    + "the next run decides anew")
+        }
     }
 }

@@ -34,16 +34,16 @@ struct Reporting: Sendable {
     func answer(_ runs: [InstanceRun], requests: [Node], isRendered: Bool) async {
         guard !requests.isEmpty else { return }
         let answers = SelfConfigureAnswers(cluster, namespace: namespace, logger: logger)
+        for run in runs {
+            await answers.deliver(
+                run.state.selfConfigure.answers, to: run.requests, of: run.outcome.record, isRendered: isRendered,
+                at: now())
+            await answers.clear(run.expired)
+        }
         do {
-            for run in runs {
-                try await answers.deliver(
-                    run.state.selfConfigure.answers, to: run.requests, of: run.outcome.record, isRendered: isRendered,
-                    at: now())
-                try await answers.clear(run.expired)
-            }
-            try await answers.refuseStrays(requests, instances: try await instances(requests, runs), at: now())
+            await answers.refuseStrays(requests, instances: try await instances(requests, runs), at: now())
         } catch {
-            logger.warning("cannot answer every request: \(error)")
+            logger.warning("cannot see which instances there are: \(error)")
         }
     }
 

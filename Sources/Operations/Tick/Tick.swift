@@ -74,7 +74,8 @@ package struct Tick: Sendable {
             cluster: cluster, namespace: settings.namespace, metrics: registry, collectorPort: settings.collectorPort,
             now: now, logger: logger)
         update = UpdateEffects(
-            cluster: cluster, store: store, facts: facts, registry: registry, clock: clock, now: now, logger: logger)
+            cluster: cluster, store: store, facts: facts, registry: registry, looks: RegistryTime(clock), clock: clock,
+            now: now, logger: logger)
     }
 
     package func run() async throws -> TickReport {
@@ -93,8 +94,11 @@ package struct Tick: Sendable {
             folder: folder,
             logger: logger)
         var runs: [InstanceRun] = []
-        for instance in try await instances(&upgrade, &block) {
-            runs.append(InstanceRun(instance, try await store.load(instance.name)))
+        let (instances, areRecorded) = try await instances(&upgrade, &block)
+        for instance in instances {
+            var run = InstanceRun(instance, try await store.load(instance.name))
+            run.isRecorded = areRecorded
+            runs.append(run)
         }
         for index in runs.indices {
             runs[index].outcome.block = block
@@ -155,7 +159,7 @@ package struct Tick: Sendable {
         guard run.outcome.error == nil else { return }
         await guarded(&run) { run in
             try await facts.refresh(&run)
-            try await update.advance(&run, block)
+            if !run.isRecorded { try await update.advance(&run, block) }
         }
     }
 
@@ -173,17 +177,19 @@ package struct Tick: Sendable {
     // MARK: Which instances
 
     /// As the chart writes them from the release's own values; when these cannot be had, as the cluster's records have them.
-    private func instances(_ upgrade: inout ReleaseUpgrade, _ block: inout ReleaseBlock?) async throws -> [Instance] {
+    private func instances(
+        _ upgrade: inout ReleaseUpgrade, _ block: inout ReleaseBlock?
+    ) async throws -> (instances: [Instance], areRecorded: Bool) {
         if block?.hidesValues != true {
             do {
                 let (skeleton, problem) = try await upgrade.render()
                 if let problem { refuse(problem, &block) }
-                return PostRenderer.instances(in: skeleton)
+                return (PostRenderer.instances(in: skeleton), false)
             } catch let problem as Failure {
                 refuse(problem, &block)
             }
         }
-        return try await recorded()
+        return (try await recorded(), true)
     }
 
     private func refuse(_ problem: Failure, _ block: inout ReleaseBlock?) {

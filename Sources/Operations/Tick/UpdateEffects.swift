@@ -1,6 +1,7 @@
 internal import Diagnostics
 internal import InstanceSpec
 internal import Logging
+internal import Synchronization
 internal import YAML
 
 /// Carries out what was decided about an instance's image, until nothing is left to do at the moment.
@@ -12,6 +13,7 @@ struct UpdateEffects: Sendable {
     let store: StateStore
     let facts: InstanceFacts
     let registry: any Transport
+    let looks: RegistryTime
     let clock: any Clock<Duration>
     let now: @Sendable () -> Timestamp
     let logger: Logger
@@ -27,7 +29,14 @@ struct UpdateEffects: Sendable {
                 run.isWaiting = true
                 return
             case .save(let update): try await save(update, &run, step.reason)
-            case .ask: run.look = await look(run)
+            case .ask:
+                guard looks.isTimeLeft else {
+                    logger.info(
+                        "registries took their time in this run: this one is asked in the next",
+                        metadata: ["instance": "\(run.name)", "step": "update"])
+                    return
+                }
+                run.look = await looks.measure { await look(run) }
             case .backUp(let job, let stamp): try await backUp(run, job, stamp)
             }
             run.outcome.notes += step.notes
@@ -91,5 +100,25 @@ struct UpdateEffects: Sendable {
         } catch {
             return .failed(reason: "\(error)", isBusy: false, retryAfter: nil)
         }
+    }
+}
+
+/// The time that looks at registries may take within a run: one that does not answer must not keep the run from what else
+/// it has to do.
+final class RegistryTime: Sendable {
+    private static let most: Duration = .seconds(60)
+    private let clock: any Clock<Duration>
+    private let spent = Mutex(Duration.zero)
+
+    init(_ clock: any Clock<Duration>) { self.clock = clock }
+
+    /// Whether another look may begin.
+    var isTimeLeft: Bool { spent.withLock { $0 < Self.most } }
+
+    func measure<Result>(_ work: () async -> Result) async -> Result {
+        let elapsed = stopwatch(clock)
+        let result = await work()
+        spent.withLock { $0 += elapsed() }
+        return result
     }
 }

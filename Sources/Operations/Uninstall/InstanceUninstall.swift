@@ -34,12 +34,13 @@ struct InstanceUninstall: Sendable {
         guard let template = instance.template else { return try await withoutTemplate(instance, name) }
         if let claim = instance.claim, try await live(claim) == nil { return .claimGone }
         let wasStopped = instance.isStopped
-        if instance.mustStop, !wasStopped, try await !stop(instance) {
+        // One that was stopped a moment ago may still be writing.
+        if instance.mustStop, try await !stop(instance) {
             return .outOfTime(obstacle: "its pod does not stop")
         }
         let job = try await cluster.get(.jobs, namespace, name)
         let step = LastBackupStep(
-            job: job, pods: try await pods(job), now: now(), mustBeNew: instance.claim != nil && !wasStopped)
+            job: job, pods: try await pods(job), now: now(), mustBeNew: instance.claim != nil)
         switch step {
         case .accept(let result):
             return .accepted(result, claimDeleted: try await dropClaim(instance))
@@ -111,8 +112,11 @@ struct InstanceUninstall: Sendable {
     /// Scales an instance to nothing and waits until its pods are gone.
     /// - Returns: false when the time is over before.
     private func stop(_ instance: LeavingInstance) async throws -> Bool {
-        logger.info("stopping the pod, whose volume is then backed up", metadata: ["statefulSet": "\(instance.name)"])
-        try await cluster.patch(.statefulSets, namespace, instance.name, ["spec": ["replicas": 0]])
+        if !instance.isStopped {
+            logger.info(
+                "stopping the pod, whose volume is then backed up", metadata: ["statefulSet": "\(instance.name)"])
+            try await cluster.patch(.statefulSets, namespace, instance.name, ["spec": ["replicas": 0]])
+        }
         while try await !cluster.list(.pods, namespace, labels: podSelector(of: instance.name)).isEmpty {
             guard try await budget.pause(Self.pause) else { return false }
         }

@@ -31,6 +31,8 @@ func healthCheck(_ state: UpdateState, _ facts: UpdateFacts) -> UpdateStep {
     }
     let limit = seconds(facts.policy.healthCheckTimeout, standard: 600, range: 120...1800)
     let passed = facts.now.seconds - since.seconds
+    // A clock that was set back since.
+    guard passed >= 0 else { return restartClock(state, facts) }
     guard passed >= limit else {
         guard state.attempt.wellPods.isEmpty else {
             var next = state
@@ -83,8 +85,9 @@ private func takeBack(_ state: UpdateState, _ facts: UpdateFacts, _ reason: Stri
     let backup = state.attempt.hasStarted && facts.hasVolume ? state.status.preUpdateBackupPath : ""
     var next = state
     next.status.updatePhase = "RollingBack"
+    next.attempt.healthSince = facts.now.text
     next.status.lastUpdateError = reason
-    next.want(previous, facts.base, restoreFrom: backup)
+    next.want(previous, facts.base, restoreFrom: backup, after: facts.userRestoreFrom)
     var notes = [
         EventNote(
             .warning, "AutoUpdateHealthCheckFailed",
@@ -101,6 +104,42 @@ func rollingBack(_ state: UpdateState, _ facts: UpdateFacts) -> UpdateStep {
     guard facts.workload?.image == facts.image(previous) else {
         return UpdateStep(.wait, facts.whyNoUpgrade.map { "the rollback waits: \($0)" } ?? "the rollback is to come")
     }
+    if let restore = state.target?.restoreFrom, !restore.isEmpty {
+        let pods = facts.workload?.pods.filter { !$0.isLeaving && $0.image == facts.image(previous) } ?? []
+        guard pods.contains(where: \.hasRun) else { return restoring(state, facts, restore, pods) }
+        var step = rolledBack(state, facts)
+        step.notes.insert(EventNote(.normal, "RollbackRestoreComplete", "the data is that of \(restore)"), at: 0)
+        return step
+    }
+    return rolledBack(state, facts)
+}
+
+/// A restore may take as long as it works. One that fails is given a while, for a store that is away for a moment; then
+/// the data stays as it is: better an agent on the newer data than none.
+private func restoring(
+    _ state: UpdateState, _ facts: UpdateFacts, _ restore: String, _ pods: [Workload.Pod]
+) -> UpdateStep {
+    guard let since = Timestamp(text: state.attempt.healthSince), facts.now.seconds >= since.seconds else {
+        return restartClock(state, facts)
+    }
+    guard let failure = pods.lazy.compactMap(\.restoreFailure).first else {
+        return UpdateStep(.wait, "the data goes back to \(restore)")
+    }
+    let limit = seconds(facts.policy.healthCheckTimeout, standard: 600, range: 120...1800)
+    guard facts.now.seconds - since.seconds >= limit else {
+        return UpdateStep(.wait, "the data does not go back, it is tried again: \(failure)")
+    }
+    var next = state
+    next.want(state.status.previousVersion, facts.base)
+    next.status.lastUpdateError += "; the data could not be restored from \(restore): \(failure)"
+    let note = EventNote(
+        .warning, "RollbackRestoreFailed",
+        "the data could not be restored from \(restore), it stays as it is: \(failure)")
+    return UpdateStep(.save(next), "the data could not be restored: \(failure)", notes: [note])
+}
+
+private func rolledBack(_ state: UpdateState, _ facts: UpdateFacts) -> UpdateStep {
+    let previous = state.status.previousVersion
     let failed = state.status.pendingVersion
     let count = (state.status.rollbackCount ?? 0) + 1
     var next = state

@@ -52,6 +52,9 @@ private func choice(_ state: UpdateState, _ newest: ImageVersion, _ facts: Updat
         UpdateStep(.save(next), reason, notes: notes, counted: [.check(succeeded: true)])
     }
     if tag == "latest" {
+        if let failed = ImageVersion(state.status.failedVersion), !newest.isNewer(than: failed) {
+            return save("latest is \(newest.tag), which was given up; the values' own latest runs")
+        }
         next.want(newest.tag, facts.base)
         next.status.currentVersion = newest.tag
         let note = EventNote(.normal, "AutoUpdateTagResolved", "latest is \(newest.tag), which is what will run")

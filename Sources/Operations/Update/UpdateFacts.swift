@@ -8,6 +8,8 @@ package struct UpdateFacts: Sendable {
     /// The image as the values name it, without the keeper's own choice.
     package var base: UpdateBase
     package var isSuspended = false
+    /// `spec.restoreFrom`.
+    package var userRestoreFrom = ""
     /// Whether there is a volume that a backup could be made of and go back to.
     package var hasVolume = true
     package var credentials = BackupCredentials.notConfigured

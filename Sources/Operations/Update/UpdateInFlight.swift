@@ -67,10 +67,15 @@ private func backingUp(_ state: UpdateState, _ facts: UpdateFacts) -> UpdateStep
     }
 }
 
-/// A name of its own for each attempt: a finished Job of an earlier one is not taken for this one's.
+/// A name of its own for each attempt of each instance: a finished Job of another one is not taken for this one's. The name
+/// of a Job has at most 63 characters.
 private func backupJobName(_ instance: String, _ began: Timestamp) -> String {
-    var start = String(instance.prefix(40))
-    while let last = start.last, last == "-" || last == "." { start.removeLast() }
+    var start = instance
+    if instance.utf8.count > 40 {
+        start = String(instance.prefix(31))
+        while let last = start.last, last == "-" || last == "." { start.removeLast() }
+        start += "-\(ContentHash.of(Array(instance.utf8)).description.prefix(8))"
+    }
     return "\(start)-pre-update-\(began.seconds)"
 }
 
@@ -102,7 +107,9 @@ private let longestApply = 3600
 private func applying(_ state: UpdateState, _ facts: UpdateFacts) -> UpdateStep {
     let pending = state.status.pendingVersion
     guard facts.workload?.image == facts.image(pending) else {
-        guard let since = Timestamp(text: state.attempt.healthSince) else { return restartClock(state, facts) }
+        guard let since = Timestamp(text: state.attempt.healthSince), facts.now.seconds >= since.seconds else {
+            return restartClock(state, facts)
+        }
         if facts.now.seconds - since.seconds >= longestApply {
             return abort(
                 state, facts, "the new image did not reach the StatefulSet within \(longestApply / 60) minutes")

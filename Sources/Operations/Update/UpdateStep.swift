@@ -48,13 +48,16 @@ package func nextUpdateStep(_ state: UpdateState, _ facts: UpdateFacts) -> Updat
     return UpdateStep(.ask, "a look at the registry is due")
 }
 
-/// `helm rollback` is the user's word: what the keeper wanted is dropped.
+/// `helm rollback` is the user's word: what the keeper wanted is dropped, also for the time after it. Not so when the
+/// image is what it was: then it was about something else.
 private func afterRollbackByUser(_ state: UpdateState, _ facts: UpdateFacts) -> UpdateStep? {
     guard facts.isRolledBack, state.target != nil || state.isInFlight else { return nil }
+    if let wanted = state.target.map({ facts.image($0.tag) }), !state.isInFlight {
+        guard let image = facts.workload?.image, image != wanted else { return nil }
+    }
     var next = state
-    next.target = nil
     let notes = state.isInFlight ? [aborted(state, "the release was rolled back by hand")] : []
-    next.endAttempt()
+    next.giveUp()
     return UpdateStep(.save(next), "the release was rolled back by hand", notes: notes)
 }
 
@@ -87,15 +90,6 @@ func aborted(_ state: UpdateState, _ reason: String) -> EventNote {
 }
 
 extension UpdateState {
-    /// Nothing is in flight any more. What was reached, and what failed, stays.
-    mutating func endAttempt() {
-        status.pendingVersion = ""
-        status.updatePhase = ""
-        status.previousVersion = ""
-        status.preUpdateBackupPath = ""
-        attempt = UpdateAttempt()
-    }
-
     /// The tag that is wanted: the keeper's, as long as it stands for what the values say, else theirs.
     package func wantedTag(_ base: UpdateBase) -> String {
         if let target, target.base == base { return target.tag }
@@ -103,8 +97,14 @@ extension UpdateState {
     }
 
     /// Lets a tag stand in for that of the values, or these speak for themselves when they say the same.
-    mutating func want(_ tag: String, _ base: UpdateBase, restoreFrom: String = "") {
+    mutating func want(_ tag: String, _ base: UpdateBase, restoreFrom: String = "", after userRestoreFrom: String = "")
+    {
         let isTheirs = tag == base.tag && restoreFrom.isEmpty
-        target = isTheirs ? nil : UpdateTarget(tag: tag, base: base, restoreFrom: restoreFrom)
+        target =
+            isTheirs
+            ? nil
+            : UpdateTarget(
+                tag: tag, base: base, restoreFrom: restoreFrom,
+                userRestoreFrom: restoreFrom.isEmpty ? "" : userRestoreFrom)
     }
 }

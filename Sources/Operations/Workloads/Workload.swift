@@ -32,6 +32,8 @@ package struct Workload: Sendable, Equatable {
         /// Whether the container has run at all, be it for a moment.
         package var hasRun: Bool
         package var isLeaving: Bool
+        /// What the container that fills the volume last said, or how it ended; nil when it has not failed.
+        package var restoreFailure: String?
     }
 
     /// - Parameter pods: those that the StatefulSet owns; others are left out.
@@ -75,5 +77,17 @@ extension Workload.Pod {
             restarts > 0 || container?["state"]?["running"] != nil || container?["state"]?["terminated"] != nil
             || container?["lastState"]?["terminated"] != nil
         isLeaving = pod["metadata"]?["deletionTimestamp"]?.string != nil
+        restoreFailure = Self.restoreFailure(status)
+    }
+
+    private static func restoreFailure(_ status: Node?) -> String? {
+        let containers = status?["initContainerStatuses"]?.sequence ?? []
+        guard let restore = containers.first(where: { $0["name"]?.string == "init-restore" }),
+            let ended = restore["state"]?["terminated"] ?? restore["lastState"]?["terminated"],
+            ended["exitCode"]?.int != 0
+        else { return nil }
+        // The program's last word is an object; one that was killed has none.
+        let message = ended["message"]?.string ?? ""
+        return JSON.read(message)?["error"]?.string ?? "it ended with \(ended["exitCode"]?.int ?? 1)"
     }
 }

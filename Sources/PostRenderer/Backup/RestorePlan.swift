@@ -9,8 +9,8 @@ struct RestorePlan {
     /// The backup by which a volume with data may be overwritten; nil: by none.
     var over: String?
 
-    /// What the keeper takes back after an update that failed comes before what the user wrote: that has been restored
-    /// long ago. Nil when there is nothing to restore.
+    /// What the keeper takes back after an update that failed comes before what the user wrote before: that has been
+    /// restored long ago. Nil when there is nothing to restore.
     init?(_ instance: Instance) {
         let kept = instance.kept.restoreFrom
         if !kept.isEmpty {

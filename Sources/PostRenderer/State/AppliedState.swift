@@ -39,7 +39,9 @@ private func apply(_ target: UpdateTarget, to instance: inout Instance) -> [Find
         return [ignored("has an update.target.restoreFrom that is no backup made before an update of this instance")]
     }
     instance.spec.image.tag = target.tag
-    instance.kept.restoreFrom = backup
+    // What the user asks for since then comes after it.
+    let asked = instance.spec.restoreFrom
+    instance.kept.restoreFrom = asked.isEmpty || asked == target.userRestoreFrom ? backup : ""
     return []
 }
 

@@ -1,34 +1,16 @@
-internal import Diagnostics
 internal import InstanceSpec
 internal import YAML
 
 /// What requests have added to an instance and still add: it stands in the keeper's state, also when the request itself
 /// was cleared away an hour after it was answered.
 struct RequestOverlay {
-    /// The ConfigMap with the state.
-    let object: Node
-    let instance: String
-    private(set) var state: KeeperState
-
-    /// Nil when the ConfigMap holds no state that this version knows.
-    init?(_ object: Node) {
-        let name = object.objectName
-        guard name.hasSuffix(Self.suffix), let state = object["data"]?.mapping.flatMap(KeeperState.init(data:)),
-            state.version == KeeperState.currentVersion
-        else { return nil }
-        self.object = object
-        self.state = state
-        instance = String(name.dropLast(Self.suffix.count))
-    }
-
-    private static let suffix = KeeperState.name(of: "")
+    private let stored: StoredState
+    private var state: KeeperState { stored.state }
+    var instance: String { stored.instance }
 
     /// Of one instance or of the namespace.
     static func all(of instance: String?, _ kubectl: Kubectl) throws -> [RequestOverlay] {
-        if let instance {
-            return try kubectl.object("configmap", KeeperState.name(of: instance)).flatMap(Self.init).map { [$0] } ?? []
-        }
-        return try kubectl.list("configmaps", labels: "app.kubernetes.io/component=state").compactMap(Self.init)
+        try StoredState.all(of: instance, kubectl).map(RequestOverlay.init)
     }
 
     /// In the form of requests, each with what of it is in effect.
@@ -52,21 +34,6 @@ struct RequestOverlay {
 
     /// Takes out what a request has added, unless the keeper has written since it was read.
     func drop(_ request: String, _ kubectl: Kubectl) throws {
-        var changed = state
-        changed.selfConfigure.requests.removeAll { $0.name == request }
-        do {
-            try kubectl.patch(
-                object,
-                [
-                    [
-                        "op": "test", "path": "/metadata/resourceVersion",
-                        "value": object["metadata"]?["resourceVersion"],
-                    ],
-                    ["op": "replace", "path": Node("/data/\(KeeperState.key)"), "value": Node(changed.text)],
-                ])
-        } catch {
-            throw Failure(
-                "cannot drop \(quoted(request)): \(error)", fix: "if the keeper wrote at the same moment, try again")
-        }
+        try stored.change(kubectl) { $0.selfConfigure.requests.removeAll { $0.name == request } }
     }
 }

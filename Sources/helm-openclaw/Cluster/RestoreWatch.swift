@@ -6,10 +6,13 @@ internal import YAML
 /// Waits for the init container that restores.
 struct RestoreWatch {
     private let name: String
+    /// The path, with the number of its turn.
+    private let request: String
     private let kubectl: Kubectl
 
-    init(_ name: String, _ kubectl: Kubectl) {
+    init(_ name: String, _ request: String, _ kubectl: Kubectl) {
         self.name = name
+        self.request = request
         self.kubectl = kubectl
     }
 
@@ -19,6 +22,11 @@ struct RestoreWatch {
         let end = Timestamp.now.seconds + Int(limit.nanoseconds / 1_000_000_000)
         while true {
             let instance = try LiveInstance.find(name, kubectl)
+            guard instance.restoredPath == request else {
+                throw Failure(
+                    "cannot restore \(name): its pod restores from \(instance.restoredPath ?? "nowhere"), not from \(request)",
+                    fix: "somebody else has changed the release: helm history, and then try again")
+            }
             let pod = try instance.pods(kubectl).first { Self.isNew($0, instance.statefulSet) }
             switch pod.map(Self.state) ?? .waiting {
             case .waiting: break
@@ -70,5 +78,19 @@ struct RestoreWatch {
         else { return false }
         return pod["metadata"]?["labels"]?["controller-revision-hash"]?.string == revision
             && pod["metadata"]?["deletionTimestamp"]?.string == nil
+    }
+}
+
+extension LiveInstance {
+    /// What its pod restores from before it starts, with the number of its turn; nil when it does not.
+    var restoredPath: String? {
+        let containers = statefulSet["spec"]?["template"]?["spec"]?["initContainers"]?.sequence ?? []
+        let start = BackupMark.restoring(from: "")
+        let arguments = containers.filter { $0["name"]?.string == "init-restore" }.flatMap {
+            $0["args"]?.sequence ?? []
+        }
+        return arguments.lazy.compactMap(\.string).first { $0.hasPrefix(start) }.map {
+            String($0.dropFirst(start.count))
+        }
     }
 }

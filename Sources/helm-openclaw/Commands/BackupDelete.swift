@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import Diagnostics
-internal import InstanceSpec
 internal import YAML
 
 struct BackupDelete: ParsableCommand {
@@ -32,26 +31,15 @@ struct BackupDelete: ParsableCommand {
         try checkPath(path, "backup delete")
         let instance = try LiveInstance.find(name, kubectl)
         // A pod with a new volume would wait for it for ever.
-        if instance.restores(from: path) {
+        if instance.restoredPath?.split(separator: "#").first == path[...] {
             throw Failure(
                 "cannot delete \(path): the pod of \(instance.name) restores from it when its volume is new",
                 fix: "take restoreFrom out of its values first, or let the next update replace it")
         }
-        try confirm("\(path) is deleted for ever.", instance.name, yes, "backup delete")
+        try confirmByName("\(path) is deleted for ever.", instance.name, yes, "backup delete")
         let word = try runOnBucket(["backup", "delete", path], "delete", instance, limit, kubectl).word ?? [:]
         if answer.format == .json { return Terminal.printOutput(JSON.write(word, .pretty) + "\n") }
         let bytes = word["bytes"]?.int.map { ", \(ProgressDisplay.amount($0))" } ?? ""
         Terminal.printOutput("deleted \(word["path"]?.string ?? path)\(bytes)\n")
-    }
-}
-
-extension LiveInstance {
-    /// Whether a container of its pod restores from this path, in whatever turn.
-    fileprivate func restores(from path: String) -> Bool {
-        let containers = statefulSet["spec"]?["template"]?["spec"]?["initContainers"]?.sequence ?? []
-        let word = BackupMark.restoring(from: path)
-        return containers.flatMap { $0["args"]?.sequence ?? [] }.contains { argument in
-            argument.string == word || argument.string?.hasPrefix("\(word)#") == true
-        }
     }
 }

@@ -1,9 +1,7 @@
 internal import ArgumentParser
 internal import Diagnostics
-internal import Host
 internal import InstanceSpec
 internal import Operations
-internal import YAML
 
 struct Restore: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -40,52 +38,12 @@ struct Restore: ParsableCommand {
         try checkPath(path, "restore")
         let instance = try LiveInstance.find(name, kubectl)
         _ = try BackupTemplate(instance, kubectl)
-        try confirm(
-            "What claim \(instance.claimName) of \(instance.name) holds is replaced by \(path).", instance.name, yes,
-            "restore"
-        )
-        var request = path
+        var order = RestoreOrder(path, over: over, of: instance)
+        try order.confirm(yes, "restore")
         let code = try change.upgrade(
             instance, "\(instance.name) restored from \(path) by helm openclaw", byHand: "write restoreFrom: \(path)"
-        ) { values in
-            request = Self.next(path, after: values["restoreFrom"]?.string ?? "")
-            values["restoreFrom"] = Node(request)
-            var annotations = values["annotations"] ?? [:]
-            annotations[BackupMark.restoreOver] = over ? Node(request) : nil
-            values["annotations"] = annotations.nonEmpty
-        }
+        ) { order.write(into: &$0) }
         guard code == 0 else { throw Stop(code: code) }
-        if instance.isSuspended {
-            return Terminal.printOutput(
-                "\(instance.name) is suspended: it is restored when it starts, helm openclaw resume \(instance.name)\n")
-        }
-        guard wait else {
-            return Terminal.printOutput(
-                "\(request) is restored as the pod starts; see it: helm openclaw status \(instance.name)\n")
-        }
-        try RestoreWatch(instance.name, kubectl).wait(limit, over: over)
-        Terminal.printOutput("\(instance.name) is restored from \(request)\n")
-    }
-
-    /// The same backup once more is another request: the volume keeps a list of those that were carried out.
-    static func next(_ path: String, after last: String) -> String {
-        guard !path.includes("#") else { return path }
-        let parts = last.split(separator: "#", maxSplits: 1)
-        guard let first = parts.first, first == path[...] else { return path }
-        return "\(path)#\((parts.count > 1 ? Int(parts[1]) ?? 1 : 1) + 1)"
-    }
-}
-
-/// Has somebody type an instance's name before something that cannot be undone.
-/// - Throws: when it is another, and where nobody can be asked.
-func confirm(_ deed: String, _ instance: String, _ yes: Bool, _ command: String) throws {
-    if yes { return }
-    guard StandardStreams.inputIsTerminal && StandardStreams.errorIsTerminal else {
-        throw UsageProblem(message: "\(deed) Say that you mean it with --yes", command: command)
-    }
-    Terminal.printError("\(deed) Type \(instance) to go on: ")
-    if try StandardStreams.readLine() != instance {
-        Terminal.printError("nothing was done\n")
-        throw Stop(.findings)
+        try order.follow(wait ? limit : nil, kubectl)
     }
 }

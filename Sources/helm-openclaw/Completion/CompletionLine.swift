@@ -29,7 +29,7 @@ struct CompletionLine {
 
     private static let below = [
         "backup": ["now", "list", "verify", "delete"], "crds": ["diff", "apply"], "packs": ["lock", "list"],
-        "selfconfig": ["list", "drop"],
+        "selfconfig": ["list", "drop"], "update": ["undo"],
     ]
 
     private func takesNoValue(_ flag: String) -> Bool {
