@@ -131,6 +131,17 @@ struct ClusterTests {
             ])
     }
 
+    @Test func pagesUntilItIsEnough() async throws {
+        func page(_ next: String?) -> Script.Step {
+            .json(["metadata": ["continue": Node(next)], "items": [["metadata": ["name": "a"]]]])
+        }
+        let script = Script([page("x"), page("y"), page("x"), .refused(410, "Expired")])
+        let (cluster, _) = try cluster(script)
+        #expect(try await cluster.list(.secrets, "n", until: { $0.count == 2 }).count == 2)
+        // What was read is enough then, too.
+        #expect(try await cluster.list(.secrets, "n", until: { $0.count == 2 }).count == 1)
+    }
+
     // MARK: Writes
 
     @Test func conflicts() async throws {

@@ -174,6 +174,31 @@ import YAML
         #expect(second.state.requests.count == 20)
     }
 
+    /// Answers lie in a ConfigMap with all else until they are written: a name of what nobody can see is not told in full.
+    @Test func answersStaySmall() {
+        let names = (0..<30).map { Node("\($0)" + String(repeating: "\u{200B}", count: 110)) }
+        let flood = (0..<100).map { request("r\($0)", ["removeSkills": Node(names)]) }
+        var state = SelfConfigureState()
+        for _ in 0..<5 { state = decide(flood, state: state).state }
+        #expect(state.answers.count == SelfConfigureLimits.answersKept)
+        #expect(state.answers.allSatisfy { $0.message.utf8.count <= SelfConfigureLimits.messageBytes })
+        #expect(state.answers.allSatisfy { $0.skipped.count <= SelfConfigureLimits.skippedPerAnswer })
+        #expect(JSON.write(state.document, .compact).utf8.count < 640 << 10)
+    }
+
+    @Test func oneThatTakesNoAnswerDoesNotHoldUpTheOthers() async throws {
+        let token = try TokenFile()
+        try token.write("one")
+        let script = Script([.refused(413, "RequestEntityTooLarge"), .json([:]), .json([:])])
+        let access = ClusterAccess(server: "https://api.test/", tokenFile: token.path, authorityFile: nil)
+        let cluster = Cluster(access, over: script, retry: Retry(clock: ManualClock(), logger: silent))
+        let requests = ["a", "b"].map { request($0, variable("MODE", "x")) }
+        let answers = decide(requests, hasRelease: false).state.answers
+        let writer = SelfConfigureAnswers(cluster, namespace: "agents", logger: silent)
+        await writer.deliver(answers, to: requests, of: nil, isRendered: true, at: Self.noon)
+        #expect(script.lines.map { $0.hasSuffix("/status") } == [true, true])
+    }
+
     @Test func theOverlayHasALimit() {
         let large = Node(String(repeating: "x", count: SelfConfigureLimits.overlayBytes))
         let decision = decide([request("a", ["addWorkspaceFiles": ["a.md": large]])])

@@ -516,6 +516,15 @@ struct World {
         #expect(world.notes.last == "AutoUpdateRolledBack")
     }
 
+    @Test func registriesThatHangTakeAShareOfARun() async {
+        let clock = ManualClock()
+        let looks = RegistryTime(clock)
+        await looks.measure { clock.pass(.seconds(31)) }
+        #expect(looks.isTimeLeft)
+        await looks.measure { clock.pass(.seconds(31)) }
+        #expect(!looks.isTimeLeft)
+    }
+
     @Test func aJobOfItsOwnForEachInstance() {
         let name = String(repeating: "a", count: 44)
         let jobs = ["b", "c"].map { last -> String in
