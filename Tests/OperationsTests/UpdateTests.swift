@@ -518,11 +518,21 @@ struct World {
 
     @Test func registriesThatHangTakeAShareOfARun() async {
         let clock = ManualClock()
-        let looks = RegistryTime(clock)
-        await looks.measure { clock.pass(.seconds(31)) }
-        #expect(looks.isTimeLeft)
-        await looks.measure { clock.pass(.seconds(31)) }
-        #expect(!looks.isTimeLeft)
+        let looks = RegistryLooks(clock)
+        var asked = 0
+        func look(_ repository: String) async -> RegistryLook? {
+            let question = RegistryQuestion(repository: repository, pullSecrets: [], after: "1.2.3")
+            return await looks.answer(to: question) {
+                asked += 1
+                clock.pass(.seconds(31))
+                return .failed(reason: repository, isBusy: false, retryAfter: nil)
+            }
+        }
+        // A fleet of one image asks once.
+        for _ in 0..<50 { #expect(await look("a") == .failed(reason: "a", isBusy: false, retryAfter: nil)) }
+        #expect(await look("b") != nil)
+        #expect(await look("c") == nil && asked == 2)
+        #expect(await look("a") != nil)
     }
 
     @Test func aJobOfItsOwnForEachInstance() {

@@ -26,17 +26,11 @@ struct Readiness {
 
     /// The state of that container, in the pod that is newest.
     var restore: Node? {
-        facts.pods.lazy.compactMap { pod in
-            (pod["status"]?["initContainerStatuses"]?.sequence ?? []).first { $0["name"]?.string == "init-restore" }
-        }.first
+        facts.pods.lazy.compactMap(restoreStatus).first
     }
 
     /// Why the restore does not get on; nil while it works.
-    var restoreFailure: String? {
-        let ended = restore?["state"]?["terminated"] ?? restore?["lastState"]?["terminated"]
-        guard let ended, ended["exitCode"]?.int != 0 else { return nil }
-        return ended["message"]?.string ?? "ended with \(ended["exitCode"]?.int ?? 1)"
-    }
+    var restoreFailure: String? { Operations.restoreFailure(restore) }
 }
 
 extension Instance {

@@ -74,7 +74,7 @@ package struct Tick: Sendable {
             cluster: cluster, namespace: settings.namespace, metrics: registry, collectorPort: settings.collectorPort,
             now: now, logger: logger)
         update = UpdateEffects(
-            cluster: cluster, store: store, facts: facts, registry: registry, looks: RegistryTime(clock), clock: clock,
+            cluster: cluster, store: store, facts: facts, registry: registry, looks: RegistryLooks(clock), clock: clock,
             now: now, logger: logger)
     }
 

@@ -1,7 +1,6 @@
 internal import Diagnostics
 internal import InstanceSpec
 internal import Logging
-internal import Synchronization
 internal import YAML
 
 /// Carries out what was decided about an instance's image, until nothing is left to do at the moment.
@@ -13,7 +12,7 @@ struct UpdateEffects: Sendable {
     let store: StateStore
     let facts: InstanceFacts
     let registry: any Transport
-    let looks: RegistryTime
+    let looks: RegistryLooks
     let clock: any Clock<Duration>
     let now: @Sendable () -> Timestamp
     let logger: Logger
@@ -30,13 +29,13 @@ struct UpdateEffects: Sendable {
                 return
             case .save(let update): try await save(update, &run, step.reason)
             case .ask:
-                guard looks.isTimeLeft else {
+                guard let answer = await looks.answer(to: question(of: run), ask: { await look(run) }) else {
                     logger.info(
                         "registries took their time in this run: this one is asked in the next",
                         metadata: ["instance": "\(run.name)", "step": "update"])
                     return
                 }
-                run.look = await looks.measure { await look(run) }
+                run.look = answer
             case .backUp(let job, let stamp): try await backUp(run, job, stamp)
             }
             run.outcome.notes += step.notes
@@ -75,6 +74,17 @@ struct UpdateEffects: Sendable {
 
     // MARK: The registry
 
+    private func question(of run: InstanceRun) -> RegistryQuestion {
+        let image = run.instance.spec.image
+        return RegistryQuestion(
+            repository: image.repository, pullSecrets: image.pullSecrets.map(\.name),
+            after: run.state.update.wantedTag(UpdateBase(image)), machine: machine(run))
+    }
+
+    private func machine(_ run: InstanceRun) -> String? {
+        run.instance.spec.availability.nodeSelector["kubernetes.io/arch"]
+    }
+
     private func look(_ run: InstanceRun) async -> RegistryLook {
         let image = run.instance.spec.image
         do {
@@ -88,10 +98,9 @@ struct UpdateEffects: Sendable {
             let registry = try await Registry(
                 repository, credentials: .find(for: repository, in: secrets), over: registry, clock: clock,
                 logger: logger)
-            let machine = run.instance.spec.availability.nodeSelector["kubernetes.io/arch"]
             return try await registry.newest(
                 after: run.state.update.wantedTag(UpdateBase(image)),
-                for: machine.map { .exactly("linux/\($0)") } ?? .asNow,
+                for: machine(run).map { .exactly("linux/\($0)") } ?? .asNow,
                 logger)
         } catch let error as RegistryError {
             return .failed(
@@ -100,25 +109,5 @@ struct UpdateEffects: Sendable {
         } catch {
             return .failed(reason: "\(error)", isBusy: false, retryAfter: nil)
         }
-    }
-}
-
-/// The time that looks at registries may take within a run: one that does not answer must not keep the run from what else
-/// it has to do.
-final class RegistryTime: Sendable {
-    private static let most: Duration = .seconds(60)
-    private let clock: any Clock<Duration>
-    private let spent = Mutex(Duration.zero)
-
-    init(_ clock: any Clock<Duration>) { self.clock = clock }
-
-    /// Whether another look may begin.
-    var isTimeLeft: Bool { spent.withLock { $0 < Self.most } }
-
-    func measure<Result>(_ work: () async -> Result) async -> Result {
-        let elapsed = stopwatch(clock)
-        let result = await work()
-        spent.withLock { $0 += elapsed() }
-        return result
     }
 }

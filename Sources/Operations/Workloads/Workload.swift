@@ -77,17 +77,21 @@ extension Workload.Pod {
             restarts > 0 || container?["state"]?["running"] != nil || container?["state"]?["terminated"] != nil
             || container?["lastState"]?["terminated"] != nil
         isLeaving = pod["metadata"]?["deletionTimestamp"]?.string != nil
-        restoreFailure = Self.restoreFailure(status)
+        restoreFailure = Operations.restoreFailure(restoreStatus(of: pod))
     }
+}
 
-    private static func restoreFailure(_ status: Node?) -> String? {
-        let containers = status?["initContainerStatuses"]?.sequence ?? []
-        guard let restore = containers.first(where: { $0["name"]?.string == "init-restore" }),
-            let ended = restore["state"]?["terminated"] ?? restore["lastState"]?["terminated"],
-            ended["exitCode"]?.int != 0
-        else { return nil }
-        // The program's last word is an object; one that was killed has none.
-        let message = ended["message"]?.string ?? ""
-        return JSON.read(message)?["error"]?.string ?? "it ended with \(ended["exitCode"]?.int ?? 1)"
-    }
+/// The state of the container that fills a pod's volume; nil when there is none.
+func restoreStatus(of pod: Node) -> Node? {
+    (pod["status"]?["initContainerStatuses"]?.sequence ?? []).first { $0["name"]?.string == "init-restore" }
+}
+
+/// Why that container does not get on; nil while it works, and when it is done.
+func restoreFailure(_ status: Node?) -> String? {
+    guard let ended = status?["state"]?["terminated"] ?? status?["lastState"]?["terminated"],
+        ended["exitCode"]?.int != 0
+    else { return nil }
+    // The program's last word is an object; one that was killed has none.
+    let word = ended["message"]?.string.flatMap { JSON.read($0) }
+    return word?["error"]?.string ?? ended["message"]?.string ?? "ended with \(ended["exitCode"]?.int ?? 1)"
 }
