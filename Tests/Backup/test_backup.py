@@ -152,6 +152,14 @@ class Live(BackupCase):
                 self.assertEqual(self.paths(), [])
                 self.assertEqual(self.keeper("backup", "delete", path, code=3)["reason"], "SnapshotMissing")
 
+    def test_one_that_was_half_deleted(self):
+        self.fill()
+        path = self.backup(kind="manual")["path"]
+        self.keeper("backup", "delete", path, code=-signal.SIGKILL, OPENCLAW_TEST_KILL_AT="prune-forgotten")
+        self.assertEqual(self.paths(), [])
+        self.assertEqual(self.keeper("backup", "delete", path)["message"], "snapshot deleted")
+        self.assertEqual([file for file in (self.objects / path).rglob("*") if file.is_file()], [])
+
     def test_nothing_else_is_deleted(self):
         """Another instance's, what is no snapshot, and what is only named like one."""
         self.fill()

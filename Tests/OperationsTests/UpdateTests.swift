@@ -27,6 +27,8 @@ struct World {
     var starts = true
     /// Whether what brings data back fails.
     var restoreFails = false
+    /// Whether it is being tried once more.
+    var restoresAgain = false
     private(set) var notes: [String] = []
     private(set) var counted: [UpdateCount] = []
     private(set) var reasons: [String] = []
@@ -125,6 +127,7 @@ struct World {
                                 ? [
                                     [
                                         "name": "init-restore",
+                                        "state": restoresAgain ? ["running": ["startedAt": "x"]] : nil,
                                         "lastState": [
                                             "terminated": [
                                                 "exitCode": 3, "message": #"{"error":"there is no such bucket"}"#,
@@ -504,6 +507,20 @@ struct World {
         #expect(world.notes.suffix(2) == ["RollbackRestoreFailed", "AutoUpdateRolledBack"])
         #expect(world.status.failedVersion == "2026.3.9")
         #expect(world.status.lastUpdateError.contains("could not be restored from backups/t/agent/pre-update-"))
+    }
+
+    /// The first attempt failed; the second one is at it, and may take as long as it works.
+    @Test func aRestoreThatWorksIsWaitedFor() {
+        var world = World()
+        world.newest = "2026.3.9"
+        world.restoreFails = true
+        world.restoresAgain = true
+        world.tick(12)
+        #expect(world.status.updatePhase == "RollingBack" && world.notes.last == "RollbackRestoreStarted")
+        world.restoreFails = false
+        world.apply()
+        world.tick(1)
+        #expect(world.notes.suffix(2) == ["RollbackRestoreComplete", "AutoUpdateRolledBack"])
     }
 
     @Test func aClockThatIsSetBack() {

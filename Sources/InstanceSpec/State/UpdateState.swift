@@ -74,6 +74,11 @@ package struct UpdateTarget: SpecObject, Equatable {
         self.userRestoreFrom = userRestoreFrom
     }
 
+    /// The backup to go back to, unless the user has asked for another one since; empty for none.
+    package func restores(whenUserAsks asked: String) -> String {
+        asked.isEmpty || asked == userRestoreFrom ? restoreFrom : ""
+    }
+
     package var document: Node {
         [
             "tag": tag.node, "base": base.document, "restoreFrom": restoreFrom.node,

@@ -24,12 +24,12 @@ package struct DeleteRun: Sendable {
                     "copy the path as openclaw-keeper backup list prints it; delete another instance's through that one"
             )
         }
-        let record = try await snapshots.snapshot(at: path).record
+        let record = try await snapshots.isHalfDeleted(path) ? nil : snapshots.snapshot(at: path).record
         progress.begin("delete", unit: "objects")
         try await progress.during { try await snapshots.remove(path) }
         return [
-            "message": "snapshot deleted", "path": Node(path.description), "files": Node(record.files),
-            "bytes": Node(record.bytes),
+            "message": "snapshot deleted", "path": Node(path.description), "files": Node(record?.files),
+            "bytes": Node(record?.bytes),
         ]
     }
 

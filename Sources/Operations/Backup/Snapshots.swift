@@ -134,11 +134,22 @@ package struct Snapshots: Sendable {
         return bad
     }
 
-    /// Deletes one. From its first step on it is none, whatever becomes of us then.
+    /// Deletes one. From its first step on it is none, whatever becomes of us then; what it was is told by a mark until
+    /// the rest is gone, so that it can be deleted once more.
     func remove(_ path: StorePath) async throws {
-        try await rclone.delete(["complete.json"], in: path)
+        if try await record(of: path) != nil {
+            try await rclone.move(path.appending("complete.json"), to: path.appending("deleted.json"))
+        }
         KillPoint.pruneForgotten.reached()
+        try await rclone.purge(path.appending("files"))
         try await rclone.purge(path)
+    }
+
+    /// Whether somebody began to delete what lay here.
+    func isHalfDeleted(_ path: StorePath) async throws -> Bool {
+        let folder = try emptyFolder("deleted")
+        try await rclone.fetch(["deleted.json"], from: path, into: folder)
+        return try read("\(folder)/deleted.json") != nil
     }
 
     private func emptyFolder(_ name: String) throws -> String {

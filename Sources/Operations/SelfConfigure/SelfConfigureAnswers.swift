@@ -16,8 +16,8 @@ package struct SelfConfigureAnswers: Sendable {
         self.logger = logger
     }
 
-    /// The requests of the namespace; of very many or very large ones the first, by name. Those are answered, and cleared
-    /// away, and then come the next: whoever may make requests cannot take more than this of our memory.
+    /// The requests of the namespace; of very many or very large ones the first, by name. Those are answered, and within an
+    /// hour cleared away, and then come the next: whoever may make requests cannot take more than this of our memory.
     package func all() async throws -> [Node] {
         var counted = 0
         var bytes = 0
@@ -65,6 +65,13 @@ package struct SelfConfigureAnswers: Sendable {
 
     /// Answers requests that name an instance which the namespace does not have.
     package func refuseStrays(_ requests: [Node], instances: Set<String>, at now: Timestamp) async {
+        func words(_ name: String) -> String { "instance \(quoted(name)) not found in namespace \(quoted(namespace))" }
+        // They have no instance whose run would clear them away.
+        let expired = requests.filter { request in
+            let message = words(request["spec"]?["instanceRef"]?.string ?? "")
+            return request["status"]?["message"]?.string == message && isExpired(request, now)
+        }
+        await clear(Array(expired.prefix(SelfConfigureLimits.deletionsPerRun)))
         var left = SelfConfigureLimits.answersPerRun
         for request in requests where left > 0 {
             let name = request["spec"]?["instanceRef"]?.string ?? ""
@@ -74,7 +81,7 @@ package struct SelfConfigureAnswers: Sendable {
             answer.name = request["metadata"]?["name"]?.string ?? ""
             answer.uid = request["metadata"]?["uid"]?.string ?? ""
             answer.phase = "Failed"
-            answer.message = "instance \(quoted(name)) not found in namespace \(quoted(namespace))"
+            answer.message = words(name)
             answer.time = now.text
             await attempt(answer.name) { try await deliver(answer, to: request, of: nil, at: now) }
         }

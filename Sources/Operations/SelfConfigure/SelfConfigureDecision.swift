@@ -151,7 +151,7 @@ private func isAnswered(_ request: Node) -> Bool {
 }
 
 /// An answer without a time counts from when the request was made.
-private func isExpired(_ request: Node, _ now: Timestamp) -> Bool {
+func isExpired(_ request: Node, _ now: Timestamp) -> Bool {
     let text = request["status"]?["completionTime"]?.string ?? request["metadata"]?["creationTimestamp"]?.string
     guard let time = text.flatMap(Timestamp.init(text:)) else { return false }
     return now.seconds - time.seconds >= SelfConfigureLimits.lifetimeSeconds

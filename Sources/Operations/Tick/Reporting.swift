@@ -86,7 +86,7 @@ struct Reporting: Sendable {
     private func statusFacts(_ run: InstanceRun, _ backups: BackupFacts, _ failure: String?) async -> StatusFacts {
         var instance = run.instance
         if let target = run.state.update.target, target.base == UpdateBase(instance.spec.image) {
-            instance.kept.restoreFrom = target.restoreFrom
+            instance.kept.restoreFrom = target.restores(whenUserAsks: instance.spec.restoreFrom)
         }
         var facts = StatusFacts(instance: instance, record: run.outcome.record ?? [:], now: now())
         facts.objects = run.objects

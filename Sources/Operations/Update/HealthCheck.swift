@@ -85,7 +85,8 @@ private func takeBack(_ state: UpdateState, _ facts: UpdateFacts, _ reason: Stri
     let backup = state.attempt.hasStarted && facts.hasVolume ? state.status.preUpdateBackupPath : ""
     var next = state
     next.status.updatePhase = "RollingBack"
-    next.attempt.healthSince = facts.now.text
+    // Counted from when the old image is set: Helm may be in the way until then.
+    next.attempt.healthSince = ""
     next.status.lastUpdateError = reason
     next.want(previous, facts.base, restoreFrom: backup, after: facts.userRestoreFrom)
     var notes = [
@@ -104,7 +105,7 @@ func rollingBack(_ state: UpdateState, _ facts: UpdateFacts) -> UpdateStep {
     guard facts.workload?.image == facts.image(previous) else {
         return UpdateStep(.wait, facts.whyNoUpgrade.map { "the rollback waits: \($0)" } ?? "the rollback is to come")
     }
-    if let restore = state.target?.restoreFrom, !restore.isEmpty {
+    if let restore = state.target?.restores(whenUserAsks: facts.userRestoreFrom), !restore.isEmpty {
         let pods = facts.workload?.pods.filter { !$0.isLeaving && $0.image == facts.image(previous) } ?? []
         guard pods.contains(where: \.hasRun) else { return restoring(state, facts, restore, pods) }
         var step = rolledBack(state, facts)

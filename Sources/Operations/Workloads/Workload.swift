@@ -88,7 +88,8 @@ func restoreStatus(of pod: Node) -> Node? {
 
 /// Why that container does not get on; nil while it works, and when it is done.
 func restoreFailure(_ status: Node?) -> String? {
-    guard let ended = status?["state"]?["terminated"] ?? status?["lastState"]?["terminated"],
+    guard status?["state"]?["running"] == nil,
+        let ended = status?["state"]?["terminated"] ?? status?["lastState"]?["terminated"],
         ended["exitCode"]?.int != 0
     else { return nil }
     // The program's last word is an object; one that was killed has none.

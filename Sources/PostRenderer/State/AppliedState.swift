@@ -39,9 +39,7 @@ private func apply(_ target: UpdateTarget, to instance: inout Instance) -> [Find
         return [ignored("has an update.target.restoreFrom that is no backup made before an update of this instance")]
     }
     instance.spec.image.tag = target.tag
-    // What the user asks for since then comes after it.
-    let asked = instance.spec.restoreFrom
-    instance.kept.restoreFrom = asked.isEmpty || asked == target.userRestoreFrom ? backup : ""
+    instance.kept.restoreFrom = target.restores(whenUserAsks: instance.spec.restoreFrom)
     return []
 }
 

@@ -34,7 +34,8 @@ struct ReleaseChange {
 
     /// Checks, upgrades and passes on what Helm ends with. The values may hold secrets: they go through a pipe, never to
     /// a file.
-    func apply(_ values: Node, description: String) throws -> Int32 {
+    /// - Parameter justBefore: runs when all is checked, right before Helm.
+    func apply(_ values: Node, description: String, justBefore: () throws -> Void = {}) throws -> Int32 {
         let arguments =
             [release, try source().chart, "--reset-values", "--values", "-", "--description", description]
             + options.helmFlags
@@ -42,6 +43,7 @@ struct ReleaseChange {
             command: .upgrade, line: HelmArguments(arguments), arguments: arguments, packs: packs, helm: Helm(),
             input: Array(JSON.write(values, .pretty).utf8))
         try run.check()
+        try justBefore()
         return try run.run()
     }
 

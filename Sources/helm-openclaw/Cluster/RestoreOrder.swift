@@ -51,15 +51,19 @@ struct RestoreOrder {
         Terminal.printOutput("\(instance.name) is restored from \(request)\n")
     }
 
-    /// The same backup once more is another request: the volume keeps a list of those that were carried out. Those made
-    /// before an update the keeper may have restored already, when it took the update back.
+    /// The same backup once more is another request: the volume keeps a list of all that were carried out. So each request
+    /// has a higher number than the one before, whichever backup that was; the first has none. Those made before an update
+    /// the keeper may have restored already, when it took the update back.
     static func next(_ path: String, after last: String) -> String {
         guard !path.includes("#") else { return path }
-        let parts = last.split(separator: "#", maxSplits: 1)
-        if let first = parts.first, first == path[...] {
-            return "\(path)#\((parts.count > 1 ? Int(parts[1]) ?? 1 : 1) + 1)"
-        }
-        return path.includes("/\(BackupKind.preUpdate.rawValue)-") ? "\(path)#2" : path
+        let isPreUpdate = path.includes("/\(BackupKind.preUpdate.rawValue)-")
+        guard !last.isEmpty || isPreUpdate else { return path }
+        return "\(path)#\(turn(of: last) + 1)"
+    }
+
+    static func turn(of request: String) -> Int {
+        let parts = request.split(separator: "#", maxSplits: 1)
+        return parts.count > 1 ? Int(parts[1]) ?? 1 : 1
     }
 }
 

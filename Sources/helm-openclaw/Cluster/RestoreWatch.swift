@@ -33,7 +33,17 @@ struct RestoreWatch {
             case .running(let pod):
                 display.show(
                     log: (try? kubectl.ask(["logs", pod, "--container", "init-restore", "--tail", "20"])) ?? "")
-            case .done: return display.end()
+            case .done(let word):
+                display.end()
+                guard word["alreadyDone"]?.bool != true else {
+                    let path = request.split(separator: "#").first ?? ""
+                    throw Failure(
+                        "the volume of \(name) lists \(request) as restored before: nothing was done now",
+                        fix:
+                            "ask for it once more: helm openclaw restore \(name) \(path)#\(RestoreOrder.turn(of: request) + 1)"
+                    )
+                }
+                return
             case .failed(let word):
                 display.end()
                 throw Failure(
@@ -55,7 +65,8 @@ struct RestoreWatch {
     enum State {
         case waiting
         case running(pod: String)
-        case done
+        /// With the program's last word.
+        case done(Node)
         /// With the program's last word.
         case failed(Node)
     }
@@ -64,9 +75,9 @@ struct RestoreWatch {
         let containers = pod["status"]?["initContainerStatuses"]?.sequence ?? []
         guard let status = containers.first(where: { $0["name"]?.string == "init-restore" }) else { return .waiting }
         if let ended = status["state"]?["terminated"] ?? status["lastState"]?["terminated"] {
-            guard ended["exitCode"]?.int != 0 else { return .done }
-            let word = ended["message"]?.string.flatMap { JSON.read($0) }
-            return .failed(word.flatMap { $0.mapping == nil ? nil : $0 } ?? [:])
+            let word =
+                ended["message"]?.string.flatMap { JSON.read($0) }.flatMap { $0.mapping == nil ? nil : $0 } ?? [:]
+            return ended["exitCode"]?.int == 0 ? .done(word) : .failed(word)
         }
         return status["state"]?["running"] == nil ? .waiting : .running(pod: pod["metadata"]?["name"]?.string ?? "")
     }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Diagnostics
+internal import InstanceSpec
 internal import YAML
 
 struct BackupDelete: ParsableCommand {
@@ -30,11 +31,17 @@ struct BackupDelete: ParsableCommand {
         let limit = try duration(timeout, "backup delete")
         try checkPath(path, "backup delete")
         let instance = try LiveInstance.find(name, kubectl)
+        let update = try StoredState.all(of: instance.name, kubectl).first?.state.update
+        if [update?.status.preUpdateBackupPath, update?.target?.restoreFrom].contains(path) {
+            throw Failure(
+                "cannot delete \(path): the keeper goes back to it when the update fails, or has gone back to it",
+                fix: "once a later update is through it is not needed any more; helm openclaw status \(instance.name)")
+        }
         // A pod with a new volume would wait for it for ever.
         if instance.restoredPath?.split(separator: "#").first == path[...] {
             throw Failure(
                 "cannot delete \(path): the pod of \(instance.name) restores from it when its volume is new",
-                fix: "take restoreFrom out of its values first, or let the next update replace it")
+                fix: "take restoreFrom out of its values and upgrade first")
         }
         try confirmByName("\(path) is deleted for ever.", instance.name, yes, "backup delete")
         let word = try runOnBucket(["backup", "delete", path], "delete", instance, limit, kubectl).word ?? [:]

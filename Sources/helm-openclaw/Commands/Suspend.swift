@@ -68,10 +68,12 @@ struct ChangeOptions: ParsableArguments {
     /// Upgrades the release of an instance with its own values, those of this one instance changed.
     /// - Parameters:
     ///   - byHand: what the user may do where we cannot: `write suspended: true`.
+    ///   - justBefore: runs when all is checked, right before Helm.
     ///   - edit: is given the values that are this instance's alone.
     /// - Returns: what Helm ended with.
     func upgrade(
-        _ instance: LiveInstance, _ description: String, byHand: String, edit: (inout Node) throws -> Void
+        _ instance: LiveInstance, _ description: String, byHand: String, justBefore: () throws -> Void = {},
+        edit: (inout Node) throws -> Void
     ) throws -> Int32 {
         guard let release = instance.release else {
             throw Failure(
@@ -84,7 +86,7 @@ struct ChangeOptions: ParsableArguments {
         let changed = try changed(instance.name, key.map { all[$0] ?? [:] } ?? all, release, byHand, edit)
         var values = all
         if let key { values[key] = changed } else { values = changed }
-        return try change.apply(values, description: description)
+        return try change.apply(values, description: description, justBefore: justBefore)
     }
 
     /// The chart's values with the one instance of this name changed. Names are made as the chart makes them.

@@ -57,6 +57,11 @@ struct UpdateUndo: ParsableCommand {
                 "cannot undo an update of \(instance.name): the keeper has put no other version in the place of its values'",
                 fix: "for another version write image.tag into its values and upgrade")
         }
+        guard stored.state.update.status.updatePhase != "RollingBack" else {
+            throw Failure(
+                "cannot undo the update of \(instance.name): the keeper is taking it back already",
+                fix: "see how far it is: helm openclaw status \(instance.name)")
+        }
         guard !["", "latest"].contains(to) else {
             throw Failure(
                 "cannot undo the update of \(instance.name): its values name no version to go back to",
@@ -68,16 +73,31 @@ struct UpdateUndo: ParsableCommand {
             order = RestoreOrder(restore, over: over, of: instance)
             try order?.confirm(yes, "update undo")
         }
-        try stored.change(kubectl) { $0.update.giveUp() }
         let data = restore.map { " with the data of \($0)" } ?? ""
-        let code = try change.upgrade(
-            instance, "\(instance.name) from \(from) back to \(to)\(data) by helm openclaw",
-            byHand: restore.map { "write restoreFrom: \($0)" } ?? "write image.tag: \(to)"
-        ) { order?.write(into: &$0) }
-        guard code == 0 else {
-            Terminal.printError(
-                "note: the keeper's choice is dropped: its next run, or your next upgrade, goes back to \(to)\n")
-            throw Stop(code: code)
+        var isDropped = false
+        func takeBack() {
+            // Else the keeper's next run would go back without what was asked for beside it.
+            let before = stored.state.update
+            guard isDropped, let now = try? StoredState.all(of: instance.name, kubectl).first else { return }
+            do {
+                try now.change(kubectl) { $0.update = before }
+            } catch {
+                Terminal.printError(
+                    "note: the keeper's choice is dropped: its next run, or your next upgrade, goes back to \(to)\n")
+            }
+        }
+        do {
+            let code = try change.upgrade(
+                instance, "\(instance.name) from \(from) back to \(to)\(data) by helm openclaw",
+                byHand: restore.map { "write restoreFrom: \($0)" } ?? "write image.tag: \(to)",
+                justBefore: {
+                    try stored.change(kubectl) { $0.update.giveUp() }
+                    isDropped = true
+                }, edit: { order?.write(into: &$0) })
+            guard code == 0 else { throw Stop(code: code) }
+        } catch {
+            takeBack()
+            throw error
         }
         Terminal.printOutput("\(instance.name) goes back from \(from) to \(to)\n")
         try order?.follow(wait ? limit : nil, kubectl)
