@@ -26,6 +26,10 @@ package enum BackupMark {
 }
 
 extension Instance {
+    /// Backup that the volume is filled from; empty for none. What the keeper takes back after an update that failed comes
+    /// before what the user wrote before: that has been restored long ago.
+    package var restorePath: String { kept.restoreFrom.isEmpty ? spec.restoreFrom : kept.restoreFrom }
+
     /// The ServiceAccount of the release's data pods, which may do nothing with the API. Without a release it is the
     /// instance's own.
     package var dataAccountName: String {

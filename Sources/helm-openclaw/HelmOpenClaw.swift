@@ -24,9 +24,7 @@ struct HelmOpenClaw: ParsableCommand {
             Init.self, Lint.self, Explain.self, Tree.self, Render.self, Template.self, Install.self, Upgrade.self,
             Diff.self, Rollback.self, Status.self, Doctor.self, Open.self, Token.self, Logs.self, Exec.self,
             Restart.self, Suspend.self, Resume.self, Backup.self, Restore.self, Update.self, SelfConfigure.self,
-            Import.self,
-            CRDs.self, Packs.self, Link.self,
-            Version.self, Complete.self,
+            Import.self, CRDs.self, Packs.self, Link.self, Version.self, Complete.self,
         ])
 
     static func main() {

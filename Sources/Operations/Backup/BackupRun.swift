@@ -227,7 +227,8 @@ package struct BackupRun: Sendable {
         for pruning in gone {
             let path = pruning.snapshot.kind.path(under: order.prefix, at: pruning.snapshot.stamp)
             logger.info("pruning", metadata: ["path": "\(path)", "reason": "\(pruning.reason.rawValue)"])
-            try await progress.during { try await snapshots.remove(path) }
+            let isComplete = pruning.snapshot.state == .complete
+            try await progress.during { try await snapshots.remove(path, isComplete: isComplete) }
         }
         let unused = table.with(.cached, without: .needed)
         try await inPortions(unused, of: 1000) { try await rclone.delete($0, in: cache) }

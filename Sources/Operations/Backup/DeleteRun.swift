@@ -26,7 +26,7 @@ package struct DeleteRun: Sendable {
         }
         let record = try await snapshots.isHalfDeleted(path) ? nil : snapshots.snapshot(at: path).record
         progress.begin("delete", unit: "objects")
-        try await progress.during { try await snapshots.remove(path) }
+        try await progress.during { try await snapshots.remove(path, isComplete: record != nil) }
         return [
             "message": "snapshot deleted", "path": Node(path.description), "files": Node(record?.files),
             "bytes": Node(record?.bytes),

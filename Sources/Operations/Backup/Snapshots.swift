@@ -136,8 +136,9 @@ package struct Snapshots: Sendable {
 
     /// Deletes one. From its first step on it is none, whatever becomes of us then; what it was is told by a mark until
     /// the rest is gone, so that it can be deleted once more.
-    func remove(_ path: StorePath) async throws {
-        if try await record(of: path) != nil {
+    /// - Parameter isComplete: whether it has a record.
+    func remove(_ path: StorePath, isComplete: Bool) async throws {
+        if isComplete {
             try await rclone.move(path.appending("complete.json"), to: path.appending("deleted.json"))
         }
         KillPoint.pruneForgotten.reached()

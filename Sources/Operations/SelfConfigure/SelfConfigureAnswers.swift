@@ -37,8 +37,9 @@ package struct SelfConfigureAnswers: Sendable {
     ) async {
         for answer in answers {
             guard isRendered || answer.phase != "Applied" else { continue }
-            let request = requests.first { $0["metadata"]?["uid"]?.string == answer.uid }
-            guard let request else { continue }
+            guard let request = requests.first(where: { $0["metadata"]?["uid"]?.string == answer.uid }) else {
+                continue
+            }
             await attempt(answer.name) { try await deliver(answer, to: request, of: record, at: now) }
         }
     }
@@ -69,7 +70,7 @@ package struct SelfConfigureAnswers: Sendable {
         // They have no instance whose run would clear them away.
         let expired = requests.filter { request in
             let message = words(request["spec"]?["instanceRef"]?.string ?? "")
-            return request["status"]?["message"]?.string == message && isExpired(request, now)
+            return request["status"]?["message"]?.string == message && isExpiredRequest(request, now)
         }
         await clear(Array(expired.prefix(SelfConfigureLimits.deletionsPerRun)))
         var left = SelfConfigureLimits.answersPerRun

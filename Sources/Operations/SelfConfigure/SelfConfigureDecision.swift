@@ -48,7 +48,7 @@ package func decideSelfConfigure(_ facts: SelfConfigureFacts, state: SelfConfigu
     var answered = 0
     for request in requests {
         if isAnswered(request) {
-            if isExpired(request, facts.now) { decision.expired.append(request) }
+            if isExpiredRequest(request, facts.now) { decision.expired.append(request) }
         } else if decision.state.answers.contains(where: { $0.uid == uid(request) }) {
             continue
         } else if answered == SelfConfigureLimits.answersPerRun
@@ -151,7 +151,7 @@ private func isAnswered(_ request: Node) -> Bool {
 }
 
 /// An answer without a time counts from when the request was made.
-func isExpired(_ request: Node, _ now: Timestamp) -> Bool {
+func isExpiredRequest(_ request: Node, _ now: Timestamp) -> Bool {
     let text = request["status"]?["completionTime"]?.string ?? request["metadata"]?["creationTimestamp"]?.string
     guard let time = text.flatMap(Timestamp.init(text:)) else { return false }
     return now.seconds - time.seconds >= SelfConfigureLimits.lifetimeSeconds

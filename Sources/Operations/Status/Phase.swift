@@ -33,11 +33,6 @@ struct Readiness {
     var restoreFailure: String? { Operations.restoreFailure(restore) }
 }
 
-extension Instance {
-    /// Backup that the volume is filled from; empty for none.
-    var restorePath: String { kept.restoreFrom.isEmpty ? spec.restoreFrom : kept.restoreFrom }
-}
-
 /// Where an instance is in its life. Never `Running` without a ready pod: others send it work by that word.
 func phase(_ facts: StatusFacts, packsReady: Bool) -> String {
     let readiness = Readiness(facts: facts)

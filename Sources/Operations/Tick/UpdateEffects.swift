@@ -29,7 +29,8 @@ struct UpdateEffects: Sendable {
                 return
             case .save(let update): try await save(update, &run, step.reason)
             case .ask:
-                guard let answer = await looks.answer(to: question(of: run), ask: { await look(run) }) else {
+                let question = RegistryQuestion(run)
+                guard let answer = await looks.answer(to: question, ask: { await look(question) }) else {
                     logger.info(
                         "registries took their time in this run: this one is asked in the next",
                         metadata: ["instance": "\(run.name)", "step": "update"])
@@ -74,34 +75,18 @@ struct UpdateEffects: Sendable {
 
     // MARK: The registry
 
-    private func question(of run: InstanceRun) -> RegistryQuestion {
-        let image = run.instance.spec.image
-        return RegistryQuestion(
-            repository: image.repository, pullSecrets: image.pullSecrets.map(\.name),
-            after: run.state.update.wantedTag(UpdateBase(image)), machine: machine(run))
-    }
-
-    private func machine(_ run: InstanceRun) -> String? {
-        run.instance.spec.availability.nodeSelector["kubernetes.io/arch"]
-    }
-
-    private func look(_ run: InstanceRun) async -> RegistryLook {
-        let image = run.instance.spec.image
+    private func look(_ question: RegistryQuestion) async -> RegistryLook {
         do {
-            let repository = try ImageRepository(image.repository)
+            let repository = try ImageRepository(question.repository)
             var secrets: [Node] = []
-            for reference in image.pullSecrets {
-                if let secret = try await cluster.get(.secrets, facts.namespace, reference.name) {
-                    secrets.append(secret)
-                }
+            for name in question.pullSecrets {
+                if let secret = try await cluster.get(.secrets, facts.namespace, name) { secrets.append(secret) }
             }
             let registry = try await Registry(
                 repository, credentials: .find(for: repository, in: secrets), over: registry, clock: clock,
                 logger: logger)
             return try await registry.newest(
-                after: run.state.update.wantedTag(UpdateBase(image)),
-                for: machine(run).map { .exactly("linux/\($0)") } ?? .asNow,
-                logger)
+                after: question.after, for: question.machine.map { .exactly("linux/\($0)") } ?? .asNow, logger)
         } catch let error as RegistryError {
             return .failed(
                 reason: error.description, isBusy: error.isBusy,

@@ -29,7 +29,7 @@ func healthCheck(_ state: UpdateState, _ facts: UpdateFacts) -> UpdateStep {
         step.notes.append(note)
         return step
     }
-    let limit = seconds(facts.policy.healthCheckTimeout, standard: 600, range: 120...1800)
+    let limit = facts.healthCheckSeconds
     let passed = facts.now.seconds - since.seconds
     // A clock that was set back since.
     guard passed >= 0 else { return restartClock(state, facts) }
@@ -126,7 +126,7 @@ private func restoring(
     guard let failure = pods.lazy.compactMap(\.restoreFailure).first else {
         return UpdateStep(.wait, "the data goes back to \(restore)")
     }
-    let limit = seconds(facts.policy.healthCheckTimeout, standard: 600, range: 120...1800)
+    let limit = facts.healthCheckSeconds
     guard facts.now.seconds - since.seconds >= limit else {
         return UpdateStep(.wait, "the data does not go back, it is tried again: \(failure)")
     }

@@ -1,3 +1,4 @@
+internal import InstanceSpec
 internal import Synchronization
 
 /// What a registry is asked for an instance.
@@ -8,6 +9,16 @@ struct RegistryQuestion: Hashable {
     var after: String
     /// `kubernetes.io/arch`; nil for those of the present image.
     var machine: String?
+}
+
+extension RegistryQuestion {
+    init(_ run: InstanceRun) {
+        let spec = run.instance.spec
+        repository = spec.image.repository
+        pullSecrets = spec.image.pullSecrets.map(\.name)
+        after = run.state.update.wantedTag(UpdateBase(spec.image))
+        machine = spec.availability.nodeSelector["kubernetes.io/arch"]
+    }
 }
 
 /// The looks at registries of one run. Instances that ask the same share an answer, and all looks together have a limit: a

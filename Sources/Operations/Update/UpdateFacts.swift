@@ -41,6 +41,11 @@ package struct UpdateFacts: Sendable {
     }
 }
 
+extension UpdateFacts {
+    /// How long a version may take to get well.
+    var healthCheckSeconds: Int { Operations.seconds(policy.healthCheckTimeout, standard: 600, range: 120...1800) }
+}
+
 /// Whether a backup has where to go.
 package enum BackupCredentials: Sendable, Equatable {
     case notConfigured

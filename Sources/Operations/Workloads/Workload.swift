@@ -82,7 +82,7 @@ extension Workload.Pod {
 }
 
 /// The state of the container that fills a pod's volume; nil when there is none.
-func restoreStatus(of pod: Node) -> Node? {
+package func restoreStatus(of pod: Node) -> Node? {
     (pod["status"]?["initContainerStatuses"]?.sequence ?? []).first { $0["name"]?.string == "init-restore" }
 }
 

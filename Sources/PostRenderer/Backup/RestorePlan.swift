@@ -9,19 +9,13 @@ struct RestorePlan {
     /// The backup by which a volume with data may be overwritten; nil: by none.
     var over: String?
 
-    /// What the keeper takes back after an update that failed comes before what the user wrote before: that has been
-    /// restored long ago. Nil when there is nothing to restore.
+    /// Nil when there is nothing to restore.
     init?(_ instance: Instance) {
+        path = instance.restorePath
+        guard !path.isEmpty else { return nil }
+        // The keeper goes back over the data of the version that failed; the user says what may go.
         let kept = instance.kept.restoreFrom
-        if !kept.isEmpty {
-            path = kept
-            over = kept
-        } else if !instance.spec.restoreFrom.isEmpty {
-            path = instance.spec.restoreFrom
-            over = instance.annotations[BackupMark.restoreOver].flatMap { $0.isEmpty ? nil : $0 }
-        } else {
-            return nil
-        }
+        over = kept.isEmpty ? instance.annotations[BackupMark.restoreOver].flatMap { $0.isEmpty ? nil : $0 } : kept
     }
 }
 

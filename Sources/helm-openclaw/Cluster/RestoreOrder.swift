@@ -1,8 +1,21 @@
+internal import ArgumentParser
 internal import Diagnostics
 internal import Host
 internal import InstanceSpec
 internal import Operations
 internal import YAML
+
+/// How a restore is carried out.
+struct RestoreOptions: ParsableArguments {
+    @Flag(help: "It may replace data on a volume that was never restored to.")
+    var over = false
+    @Flag(name: .shortAndLong, help: "Does not ask.")
+    var yes = false
+    @Flag(help: "Waits until it is restored.")
+    var wait = false
+    @Option(help: ArgumentHelp("How long to wait.", valueName: "duration"))
+    var timeout = "1h"
+}
 
 /// A backup that somebody wants on an instance's volume.
 struct RestoreOrder {

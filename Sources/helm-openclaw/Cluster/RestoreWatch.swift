@@ -72,8 +72,7 @@ struct RestoreWatch {
     }
 
     static func state(_ pod: Node) -> State {
-        let containers = pod["status"]?["initContainerStatuses"]?.sequence ?? []
-        guard let status = containers.first(where: { $0["name"]?.string == "init-restore" }) else { return .waiting }
+        guard let status = restoreStatus(of: pod) else { return .waiting }
         if let ended = status["state"]?["terminated"] ?? status["lastState"]?["terminated"] {
             let word =
                 ended["message"]?.string.flatMap { JSON.read($0) }.flatMap { $0.mapping == nil ? nil : $0 } ?? [:]

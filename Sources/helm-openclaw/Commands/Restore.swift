@@ -22,28 +22,21 @@ struct Restore: ParsableCommand {
     var name: String
     @Argument(help: "Path of the backup, as backup list shows it.")
     var path: String
-    @Flag(help: "It may replace data on a volume that was never restored to.")
-    var over = false
-    @Flag(name: .shortAndLong, help: "Does not ask.")
-    var yes = false
-    @Flag(help: "Waits until it is restored.")
-    var wait = false
-    @Option(help: ArgumentHelp("How long to wait.", valueName: "duration"))
-    var timeout = "1h"
+    @OptionGroup var options: RestoreOptions
     @OptionGroup var change: ChangeOptions
 
     func run() throws {
         let kubectl = change.cluster.kubectl
-        let limit = try duration(timeout, "restore")
+        let limit = try duration(options.timeout, "restore")
         try checkPath(path, "restore")
         let instance = try LiveInstance.find(name, kubectl)
         _ = try BackupTemplate(instance, kubectl)
-        var order = RestoreOrder(path, over: over, of: instance)
-        try order.confirm(yes, "restore")
+        var order = RestoreOrder(path, over: options.over, of: instance)
+        try order.confirm(options.yes, "restore")
         let code = try change.upgrade(
             instance, "\(instance.name) restored from \(path) by helm openclaw", byHand: "write restoreFrom: \(path)"
         ) { order.write(into: &$0) }
         guard code == 0 else { throw Stop(code: code) }
-        try order.follow(wait ? limit : nil, kubectl)
+        try order.follow(options.wait ? limit : nil, kubectl)
     }
 }

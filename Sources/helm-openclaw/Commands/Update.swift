@@ -31,25 +31,49 @@ struct UpdateUndo: ParsableCommand {
     @Option(
         help: ArgumentHelp("Path of a backup that the data goes back to, as backup list shows it.", valueName: "path"))
     var restore: String?
-    @Flag(help: "It may replace data on a volume that was never restored to.")
-    var over = false
-    @Flag(name: .shortAndLong, help: "Does not ask.")
-    var yes = false
-    @Flag(help: "Waits until the data is restored.")
-    var wait = false
-    @Option(help: ArgumentHelp("How long to wait.", valueName: "duration"))
-    var timeout = "1h"
+    @OptionGroup var options: RestoreOptions
     @OptionGroup var change: ChangeOptions
 
     func run() throws {
         let kubectl = change.cluster.kubectl
-        let limit = try duration(timeout, "update undo")
+        let limit = try duration(options.timeout, "update undo")
         if let restore {
             try checkPath(restore, "update undo")
-        } else if over || wait {
+        } else if options.over || options.wait {
             throw UsageProblem(message: "--over and --wait go with --restore", command: "update undo")
         }
         let instance = try LiveInstance.find(name, kubectl)
+        let (stored, from, to) = try update(of: instance, kubectl)
+        var order: RestoreOrder?
+        if let restore {
+            _ = try BackupTemplate(instance, kubectl)
+            order = RestoreOrder(restore, over: options.over, of: instance)
+            try order?.confirm(options.yes, "update undo")
+        }
+        let data = restore.map { " with the data of \($0)" } ?? ""
+        var isDropped = false
+        do {
+            let code = try change.upgrade(
+                instance, "\(instance.name) from \(from) back to \(to)\(data) by helm openclaw",
+                byHand: restore.map { "write restoreFrom: \($0)" } ?? "write image.tag: \(to)",
+                justBefore: {
+                    try stored.change(kubectl) { $0.update.giveUp() }
+                    isDropped = true
+                }, edit: { order?.write(into: &$0) })
+            guard code == 0 else { throw Stop(code: code) }
+        } catch {
+            if isDropped { putBack(stored, to, kubectl) }
+            throw error
+        }
+        Terminal.printOutput("\(instance.name) goes back from \(from) to \(to)\n")
+        try order?.follow(options.wait ? limit : nil, kubectl)
+    }
+
+    /// The keeper's version, in place or on its way, and that of the values.
+    /// - Throws: `Failure` when there is nothing that could be undone.
+    private func update(
+        of instance: LiveInstance, _ kubectl: Kubectl
+    ) throws -> (stored: StoredState, from: String, to: String) {
         guard let stored = try StoredState.all(of: instance.name, kubectl).first,
             let (from, to) = Self.versions(stored.state.update)
         else {
@@ -67,46 +91,24 @@ struct UpdateUndo: ParsableCommand {
                 "cannot undo the update of \(instance.name): its values name no version to go back to",
                 fix: "write image.tag into them and upgrade: the keeper's choice ends with that")
         }
-        var order: RestoreOrder?
-        if let restore {
-            _ = try BackupTemplate(instance, kubectl)
-            order = RestoreOrder(restore, over: over, of: instance)
-            try order?.confirm(yes, "update undo")
-        }
-        let data = restore.map { " with the data of \($0)" } ?? ""
-        var isDropped = false
-        func takeBack() {
-            // Else the keeper's next run would go back without what was asked for beside it.
-            let before = stored.state.update
-            guard isDropped, let now = try? StoredState.all(of: instance.name, kubectl).first else { return }
-            do {
-                try now.change(kubectl) { $0.update = before }
-            } catch {
-                Terminal.printError(
-                    "note: the keeper's choice is dropped: its next run, or your next upgrade, goes back to \(to)\n")
-            }
-        }
-        do {
-            let code = try change.upgrade(
-                instance, "\(instance.name) from \(from) back to \(to)\(data) by helm openclaw",
-                byHand: restore.map { "write restoreFrom: \($0)" } ?? "write image.tag: \(to)",
-                justBefore: {
-                    try stored.change(kubectl) { $0.update.giveUp() }
-                    isDropped = true
-                }, edit: { order?.write(into: &$0) })
-            guard code == 0 else { throw Stop(code: code) }
-        } catch {
-            takeBack()
-            throw error
-        }
-        Terminal.printOutput("\(instance.name) goes back from \(from) to \(to)\n")
-        try order?.follow(wait ? limit : nil, kubectl)
+        return (stored, from, to)
     }
 
-    /// The keeper's version, in place or on its way, and that of the values; nil when they are the same.
+    /// Nil when they are the same.
     private static func versions(_ update: UpdateState) -> (from: String, to: String)? {
         if let target = update.target, target.tag != target.base.tag { return (target.tag, target.base.tag) }
         guard update.isInFlight else { return nil }
         return (update.status.pendingVersion, update.seen.image.tag)
+    }
+
+    /// The upgrade failed: without the keeper's choice its next run would go back without what was asked for beside it.
+    private func putBack(_ stored: StoredState, _ to: String, _ kubectl: Kubectl) {
+        guard let now = try? StoredState.all(of: stored.instance, kubectl).first else { return }
+        do {
+            try now.change(kubectl) { $0.update = stored.state.update }
+        } catch {
+            Terminal.printError(
+                "note: the keeper's choice is dropped: its next run, or your next upgrade, goes back to \(to)\n")
+        }
     }
 }

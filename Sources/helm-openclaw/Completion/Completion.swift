@@ -45,8 +45,7 @@ struct Completion {
         switch (line.command, position) {
         case ("status", 0), ("doctor", 0), ("open", 0), ("token", 0), ("logs", 0), ("exec", 0), ("restart", 0),
             ("suspend", 0), ("resume", 0), ("backup now", 0), ("backup list", 0), ("backup verify", 0),
-            ("backup delete", 0), ("restore", 0),
-            ("update undo", 0), ("selfconfig list", 0), ("selfconfig drop", 0):
+            ("backup delete", 0), ("restore", 0), ("update undo", 0), ("selfconfig list", 0), ("selfconfig drop", 0):
             take(LiveNames().instances())
         case ("import", 0): take(LiveNames().records())
         case ("selfconfig drop", 1): take(LiveNames().requests(of: line.arguments[0]))
